@@ -28,6 +28,12 @@ def find_package(program):
         sys.exit(1)
 
 
+def ask_for_patience(program):
+    """Matplotlib and xarray take seconds to load, on a cluster's file system many: whoever waits at a terminal is told."""
+    if sys.stderr.isatty():
+        print(f"{program}: loading matplotlib and the map; this takes some seconds", file=sys.stderr, flush=True)
+
+
 def check(program, script, modules=tuple(PACKAGES), wanted=()):
     """Returns when `modules` are there. Else starts `script` again under the system's Python, or says what is missing
     and ends with 1. Of the modules `wanted`, which it can do without, it returns those that are missing there too."""

@@ -118,7 +118,8 @@ CAGEHOP_API double cagehop_system_omega(const struct cagehop_system *system, dou
 
 /// The second virial coefficient B_2 = -2 pi int r^2 (exp(-u/kBT) - 1) dr at kBT/epsilon = temperature,
 /// [sigma^3], of two single sites, certified to 1e-9 of it or of sigma^3. Returns 0; else *B_2 is NaN, with
-/// CAGEHOP_BAD_ARGUMENT, CAGEHOP_NOT_RESOLVED or CAGEHOP_NO_MEMORY.
+/// CAGEHOP_BAD_ARGUMENT, CAGEHOP_NOT_RESOLVED (also where a table's points are too few at that temperature)
+/// or CAGEHOP_NO_MEMORY.
 CAGEHOP_API int cagehop_system_second_virial(const struct cagehop_system *system, double temperature,
                                              double *B_2);
 
@@ -136,8 +137,9 @@ CAGEHOP_API void cagehop_system_look(const struct cagehop_system *system,
                                      struct cagehop_system_features *features);
 
 /// The estimated error that the points of its tables leave, [1]: of exp(-u/kBT) at kBT/epsilon = temperature,
-/// 1 where that is NaN, and of omega(q) as a share; the larger one. NaN without tables. A system whose error
-/// is above 1e-3 has a fault.
+/// 1 where that is NaN, and of omega(q) as a share; the larger one. NaN without tables. Above 1e-3 a table of
+/// omega(q) is a fault of the system, and one of u(r) gives no certified state, B_2 or diameter at that
+/// temperature.
 CAGEHOP_API double cagehop_system_table_error(const struct cagehop_system *system, double temperature);
 
 /// kBT/epsilon where B_2 is 0. NaN where there is none: CAGEHOP_NOT_RESOLVED where u only repels, or 0.01 to

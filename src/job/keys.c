@@ -55,6 +55,13 @@ static int check_pair(struct document *document, const char *path, const cyaml_s
   return check_value(document, below, field, document_node(document, pair->value));
 }
 
+/// What can stand in for a key that is not there: a section system was begun, so its potential was meant.
+static const char *instead_of(struct document *document, const char *path) {
+  return strcmp(path, "material") == 0 && document_value(document, "system") != NULL
+             ? "; or give system a potential that is not hard, which needs no material"
+             : "";
+}
+
 static int check_mapping(struct document *document, const char *path, const cyaml_schema_field_t *fields,
                          const yaml_node_t *mapping) {
   const yaml_node_pair_t *end = mapping->data.mapping.pairs.top;
@@ -71,7 +78,8 @@ static int check_mapping(struct document *document, const char *path, const cyam
       join_path(path, fields->key, below);
       schema_words(below, &fields->value, wanted);
       return diagnose(document->diagnostic, document_key_line(document, path),
-                      "%s lacks the key %s; add it with %s", place_name(path), fields->key, wanted);
+                      "%s lacks the key %s; add it with %s%s", place_name(path), fields->key, wanted,
+                      instead_of(document, below));
     }
   }
   return CAGEHOP_OK;
@@ -165,14 +173,14 @@ static int check_items(struct document *document, const char *path, const cyaml_
   return CAGEHOP_OK;
 }
 
-/// What libcyaml itself finds (a list for a mapping, a word not in an enum, a text too long) is left to it.
+/// What libcyaml itself finds (a word not in an enum, a text too long) is left to it.
 static int check_value(struct document *document, const char *path, const cyaml_schema_field_t *field,
                        const yaml_node_t *node) {
   bool good = true;
   switch (field->value.type) {
   case CYAML_MAPPING:
     return node->type == YAML_MAPPING_NODE ? check_mapping(document, path, field->value.mapping.fields, node)
-                                           : CAGEHOP_OK;
+                                           : complain_scalar(document, path, path, &field->value, node);
   case CYAML_SEQUENCE:
     return check_items(document, path, field, node);
   case CYAML_FLOAT:
@@ -186,6 +194,9 @@ static int check_value(struct document *document, const char *path, const cyaml_
     break;
   case CYAML_BOOL:
     good = is_truth(node);
+    break;
+  case CYAML_ENUM:
+    good = !node_is_null(node);
     break;
   default:
     break;

@@ -73,6 +73,8 @@ static const struct {
      "{tau_alpha: 0.1}}"},
     {"grid.temperature_K", "{from: 550, to: 700, count: 151} or a list of numbers, or {from: 550, to: 700, "
                            "resolve: {tau_alpha: 0.1}}"},
+    {"grid.density", "{from: 0.60, to: 0.90, count: 31} or a list of numbers, or {from: 0.60, to: 0.90, "
+                     "resolve: {tau_alpha: 0.1}}"},
     {"grid.pressure", "{from: 0.0, to: 1.5, count: 151} or a list of numbers"},
     {"grid.pressure_MPa", "{from: 0, to: 1500, count: 151} or a list of numbers"},
     {"isobars.cooling_rates_K_per_s", "a list of numbers, [0.1, 1, 1e12], or {from: 1, to: 10, count: 10}"},

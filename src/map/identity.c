@@ -37,8 +37,22 @@ static bool find_line(const char *text, const struct line *wanted, struct line *
 
 enum { SHOWN = 48 }; // characters of a value
 
+static bool is_value(const struct line *line, const char *value) {
+  return line->value_length == strlen(value) && memcmp(line->value, value, line->value_length) == 0;
+}
+
+/// Whether a value stands for none: NaN, and 0 of a system's numbers.
+static bool is_left_out(const struct line *line) {
+  static const char system[] = "system.";
+  return is_value(line, "nan") || (is_value(line, "0") && line->key_length > strlen(system) &&
+                                   memcmp(line->key, system, strlen(system)) == 0);
+}
+
 /// A value as it is shown from one of its characters on; dots for what is left out before and after.
 static void shorten(const struct line *line, size_t from, char words[64]) {
+  if (is_left_out(line)) {
+    return;
+  }
   const size_t rest = line->value_length - from;
   snprintf(words, 64, "%s%.*s%s", from > 0 ? "..." : "", (int)(rest < SHOWN ? rest : SHOWN),
            line->value + from, rest > SHOWN ? "..." : "");
@@ -73,48 +87,40 @@ static bool is_key(const struct line *line, const char *key) {
   return line->key_length == strlen(key) && memcmp(line->key, key, line->key_length) == 0;
 }
 
-static bool is_auto(const struct line *line) {
-  return line->value_length == strlen("auto") && memcmp(line->value, "auto", line->value_length) == 0;
-}
-
-/// Whether a line's key is of a section that decides a point's numbers.
-static bool decides(const struct line *line) {
-  static const char *const sections[] = {"material.", "structure.", "physics."};
-  for (size_t i = 0; i < sizeof sections / sizeof sections[0]; i++) {
-    const size_t length = strlen(sections[i]);
-    if (line->key_length > length && memcmp(line->key, sections[i], length) == 0) {
-      return !is_key(line, "material.name");
-    }
-  }
-  return false;
+/// Whether a line's key is of that section, "system.", and decides a point's numbers there; NULL: any key.
+static bool is_of(const struct line *line, const char *section) {
+  const size_t length = section != NULL ? strlen(section) : 0;
+  return section == NULL || (line->key_length > length && memcmp(line->key, section, length) == 0 &&
+                             !is_key(line, "material.name"));
 }
 
 /// Whether two lines of one key say the same, as far as can be told before phi_g is found.
 static bool same_value(const struct line *a, const struct line *b, bool physics) {
-  if (physics && is_key(a, "material.phi_g") && (is_auto(a) || is_auto(b))) {
+  if (physics && is_key(a, "material.phi_g") && (is_value(a, "auto") || is_value(b, "auto"))) {
     return true;
   }
   return a->value_length == b->value_length && memcmp(a->value, b->value, a->value_length) == 0;
 }
 
-/// physics: of the keys alone that decide a point's numbers.
-static bool differs(const char *there, const char *here, bool physics, char words[IDENTITY_WORDS_MAX]) {
+/// section: of its keys alone, and only as far as they decide a point's numbers.
+static bool differs(const char *there, const char *here, const char *section,
+                    char words[IDENTITY_WORDS_MAX]) {
   struct line line, other;
   for (const char *at = here; next_line(&at, &line);) {
-    if (physics && !decides(&line)) {
+    if (!is_of(&line, section)) {
       continue;
     }
     if (!find_line(there, &line, &other)) {
       describe(&line, NULL, &line, words);
       return true;
     }
-    if (!same_value(&line, &other, physics)) {
+    if (!same_value(&line, &other, section != NULL)) {
       describe(&line, &other, &line, words);
       return true;
     }
   }
   for (const char *at = there; next_line(&at, &line);) {
-    if ((!physics || decides(&line)) && !find_line(here, &line, &other)) {
+    if (is_of(&line, section) && !find_line(here, &line, &other)) {
       describe(&line, &line, NULL, words);
       return true;
     }
@@ -123,9 +129,16 @@ static bool differs(const char *there, const char *here, bool physics, char word
 }
 
 bool identity_differs(const char *there, const char *here, char words[IDENTITY_WORDS_MAX]) {
-  return differs(there, here, false, words);
+  return differs(there, here, NULL, words);
 }
 
 bool identity_physics_differs(const char *there, const char *here, char words[IDENTITY_WORDS_MAX]) {
-  return differs(there, here, true, words);
+  // What the particles are goes before what follows from it: of a system the material has less to say.
+  static const char *const sections[] = {"system.", "structure.", "physics.", "material."};
+  for (size_t i = 0; i < sizeof sections / sizeof sections[0]; i++) {
+    if (differs(there, here, sections[i], words)) {
+      return true;
+    }
+  }
+  return false;
 }

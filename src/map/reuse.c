@@ -100,8 +100,8 @@ static int check_keys(const struct map *old, const char *job_identity, char erro
   const bool other = there != NULL && identity_physics_differs(there, job_identity, words);
   free(there);
   return other ? file_fail(error,
-                           "%s has other physics, %s: nothing is reused; name a map of the same material and "
-                           "structure, or run again without --reuse",
+                           "%s has other physics, %s: nothing is reused; name a map of the same material, "
+                           "system and structure, or run again without --reuse",
                            old->path, words)
                : CAGEHOP_OK;
 }
@@ -114,10 +114,11 @@ static int refuse_physics(const struct map *old, const struct map_layout *layout
   }
   return status != CAGEHOP_OK
              ? status
-             : file_fail(error,
-                         "%s has other physics (phi_g, the table of S(q), or libraries): nothing is reused; "
-                         "name a map of the same material and structure, or run again without --reuse",
-                         old->path);
+             : file_fail(
+                   error,
+                   "%s has other physics (phi_g, what a table holds, or libraries): nothing is reused; "
+                   "name a map of the same material, system and structure, or run again without --reuse",
+                   old->path);
 }
 
 static int check_physics(const struct map_source *source, const struct map_layout *layout,

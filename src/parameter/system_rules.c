@@ -139,6 +139,22 @@ static const char *check_temperature(const struct cagehop_system *system, const 
   return NULL;
 }
 
+/// What the library finds wrong, and the key to blame for it.
+static const char *blame(const struct cagehop_structure_params *structure, const struct rule_source *source,
+                         char words[RULE_WORDS_MAX]) {
+  const struct cagehop_system *system = &structure->system;
+  const char *fault = cagehop_structure_fault(structure);
+  if (fault == NULL) {
+    return NULL;
+  }
+  const char *key = system->chain != CAGEHOP_CHAIN_NONE && strstr(fault, "chain") != NULL ? chain_key
+                    : strstr(fault, "closure") != NULL && has(source, closure_key)        ? closure_key
+                    : strstr(fault, "cutoff") != NULL && has(source, cutoff_key)          ? cutoff_key
+                                                                                          : potential_key;
+  text_print(words, RULE_WORDS_MAX, "%s: %s", rule_name(source, key), fault);
+  return key;
+}
+
 /// What the library finds wrong of numbers that are there; tables, which are not read yet, left aside.
 static const char *check_numbers(const struct cagehop_structure_params *structure,
                                  const struct rule_source *source, char words[RULE_WORDS_MAX]) {
@@ -162,15 +178,34 @@ static const char *check_numbers(const struct cagehop_structure_params *structur
   }
   system->potential_table = system->omega_table = NULL;
   known.bridge_table = known.closure == CAGEHOP_CLOSURE_BRIDGE_TABLE ? &unread : NULL;
-  const char *fault = cagehop_structure_fault(&known);
-  if (fault == NULL) {
-    return NULL;
+  return blame(&known, source, words);
+}
+
+const char *system_tables_broken(const struct cagehop_structure_params *structure,
+                                 const struct rule_source *source, char words[RULE_WORDS_MAX]) {
+  const struct cagehop_system *system = &structure->system;
+  const struct cagehop_system_table *u = system->potential_table, *omega = system->omega_table;
+  if (u != NULL) {
+    const bool cuts = system->cutoff > u->x[0] && system->cutoff <= u->x[u->n - 1];
+    const struct cagehop_system alone = {.potential = CAGEHOP_POTENTIAL_TABLE,
+                                         .potential_table = u,
+                                         .cutoff = cuts ? system->cutoff : 0.0,
+                                         .temperature = 1.0};
+    const char *fault = cagehop_system_fault(&alone);
+    if (fault != NULL) {
+      text_print(words, RULE_WORDS_MAX, "%s", fault);
+      return RULE_POTENTIAL_FILE_KEY;
+    }
   }
-  const char *key = system->chain != CAGEHOP_CHAIN_NONE && strstr(fault, "chain") != NULL ? chain_key
-                    : strstr(fault, "closure") != NULL && has(source, closure_key)        ? closure_key
-                                                                                          : potential_key;
-  text_print(words, RULE_WORDS_MAX, "%s: %s", rule_name(source, key), fault);
-  return key;
+  if (omega != NULL) {
+    const struct cagehop_system alone = {.chain = CAGEHOP_CHAIN_TABLE, .omega_table = omega};
+    const char *fault = cagehop_system_fault(&alone);
+    if (fault != NULL) {
+      text_print(words, RULE_WORDS_MAX, "%s", fault);
+      return RULE_OMEGA_FILE_KEY;
+    }
+  }
+  return blame(structure, source, words);
 }
 
 const char *system_rules_broken(const struct cagehop_structure_params *structure,

@@ -10,4 +10,9 @@
 const char *system_rules_broken(const struct cagehop_structure_params *structure,
                                 const struct rule_source *source, char words[RULE_WORDS_MAX]);
 
+/// The same once the tables are read. RULE_POTENTIAL_FILE_KEY or RULE_OMEGA_FILE_KEY: the fault is what that
+/// file holds, and `words` are it alone; another key: it is what was chosen beside the files.
+const char *system_tables_broken(const struct cagehop_structure_params *structure,
+                                 const struct rule_source *source, char words[RULE_WORDS_MAX]);
+
 #endif

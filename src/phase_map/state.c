@@ -91,6 +91,9 @@ static bool has_phi(const struct cagehop_material *material, enum cagehop_unit u
   }
   if (unit == CAGEHOP_UNIT_KELVIN) {
     explain_temperature(material, place, state, error);
+  } else if (unit == CAGEHOP_UNIT_REDUCED_DENSITY) {
+    error_set(error, CAGEHOP_OUT_OF_RANGE, "rho = %.12g/d^3 must be above 0 and at most %g", place,
+              6.0 / M_PI * CAGEHOP_PACKING_FRACTION_MAX);
   } else {
     error_set(error, CAGEHOP_OUT_OF_RANGE, "phi = %.12g must be above 0 and at most %g", state->phi,
               CAGEHOP_PACKING_FRACTION_MAX);
@@ -214,6 +217,8 @@ int cagehop_model_state(const struct cagehop_model *model, enum cagehop_unit pla
   struct cagehop_error own_error;
   error = error != NULL ? error : &own_error;
   error_clear(error);
+  const enum cagehop_unit given_unit = place_unit;
+  const double given = place;
   if (place_unit == CAGEHOP_UNIT_REDUCED_DENSITY) {
     place = cagehop_density_packing_fraction(place);
     place_unit = CAGEHOP_UNIT_PACKING_FRACTION;
@@ -230,7 +235,7 @@ int cagehop_model_state(const struct cagehop_model *model, enum cagehop_unit pla
   }
   if ((mapped ? !has_compression(material, in_kelvin, place, in_MPa, pressure, error)
               : !has_own(&model->structure, place, state, error)) ||
-      !has_phi(material, place_unit, place, state, error) ||
+      !has_phi(material, given_unit, given, state, error) ||
       !has_pressure(pressure_unit, pressure, state, error) ||
       (mapped && !is_found_again(material, state, error))) {
     return refuse_state(state, error);

@@ -2,7 +2,7 @@
 #include "run/job_curves.h"
 
 #include "job/key_table.h"
-#include "parameter/rules.h"
+#include "parameter/system_rules.h"
 
 #include <cagehop/status.h>
 #include <math.h>
@@ -63,14 +63,33 @@ static void digest_curves(struct resolved_job *resolved) {
   }
 }
 
+static bool is_written(const void *job, const char *key) {
+  return job_written_line(job, key) > 0;
+}
+
+/// What the tables hold, and what was chosen beside them.
+static enum run_outcome check_curves(const char *path, const struct job *job, char line[RUN_LINE_MAX]) {
+  const struct rule_source source = {.context = job, .is_given = is_written};
+  char words[RULE_WORDS_MAX];
+  const char *key = system_tables_broken(&job->model.structure, &source, words);
+  if (key == NULL) {
+    return RUN_FINISHED;
+  }
+  for (size_t k = 0; k < JOB_CURVES; k++) {
+    if (strcmp(job_curve_key((enum job_curve)k), key) == 0) {
+      return run_ends(RUN_BAD_INPUT, line, "%s: %s", job->curve_file[k], words);
+    }
+  }
+  return run_ends(RUN_BAD_JOB, line, "%s:%zu: %s", path, job_written_line(job, key), words);
+}
+
 enum run_outcome job_curves_read(const char *path, struct resolved_job *resolved, char line[RUN_LINE_MAX]) {
   struct cagehop_structure_params *structure = &resolved->job.model.structure;
   const struct cagehop_system_table **const place[JOB_CURVES] = {
       [JOB_CURVE_POTENTIAL] = &structure->system.potential_table,
       [JOB_CURVE_OMEGA] = &structure->system.omega_table,
       [JOB_CURVE_BRIDGE] = &structure->bridge_table};
-  const char *file = job_curves_file(&resolved->job);
-  if (file == NULL) {
+  if (job_curves_file(&resolved->job) == NULL) {
     return RUN_FINISHED;
   }
   for (size_t k = 0; k < JOB_CURVES; k++) {
@@ -83,8 +102,36 @@ enum run_outcome job_curves_read(const char *path, struct resolved_job *resolved
     }
   }
   digest_curves(resolved);
-  const char *fault = cagehop_structure_fault(structure);
-  return fault == NULL ? RUN_FINISHED : run_ends(RUN_BAD_INPUT, line, "%s: %s", file, fault);
+  return check_curves(path, &resolved->job, line);
+}
+
+/// The error of u(r)'s table at a state of the map; NaN without one. *temperature: kBT/epsilon there.
+static double table_error_at(const struct resolved_job *resolved, size_t state, double *temperature) {
+  const struct cagehop_model *model = &resolved->job.model;
+  struct cagehop_system system = model->structure.system;
+  *temperature =
+      cagehop_system_temperature(&system, cagehop_model_temperature(model, resolved->state[state]));
+  system.omega_table = NULL;
+  return cagehop_system_table_error(&system, *temperature);
+}
+
+void remark_curves(const struct resolved_job *resolved, const struct run_events *events) {
+  static const double certified = 1e-3; // as cagehop/system.h says
+  const bool differ = resolved->job.model.structure.system.density > 0.0;
+  for (size_t k = 0; k < (differ && resolved->n_phi > 1 ? 2 : 1); k++) {
+    double temperature;
+    const double error = table_error_at(resolved, k == 0 ? 0 : resolved->n_phi - 1, &temperature);
+    if (error > certified) {
+      run_remark(events,
+                 "%s: remark: at T* = %.4g%s the points of the table leave an error of %.2g in exp(-u/kBT), "
+                 "above %g, and such states fail; give more points",
+                 resolved->job.curve_file[JOB_CURVE_POTENTIAL], temperature,
+                 !differ  ? ""
+                 : k == 0 ? ", the lowest,"
+                          : ", the highest,",
+                 error, certified);
+    }
+  }
 }
 
 enum run_outcome check_chains(const struct resolved_job *resolved, const char *job_path,

@@ -15,6 +15,9 @@ enum run_outcome job_curves_read(const char *path, struct resolved_job *resolved
 enum run_outcome check_chains(const struct resolved_job *resolved, const char *job_path,
                               char line[RUN_LINE_MAX]);
 
+/// Says whether the points of a table of u(r) are too few for the coldest or hottest of the map's states.
+void remark_curves(const struct resolved_job *resolved, const struct run_events *events);
+
 /// The first of these files; NULL where there is none.
 const char *job_curves_file(const struct job *job);
 

@@ -375,6 +375,7 @@ enum run_outcome resolve_job(const char *job_path, const struct resolve_request 
   }
   if (outcome == RUN_FINISHED) {
     remark_own_temperatures(resolved, job_path, events);
+    remark_curves(resolved, events);
     remark_idle(resolved, job_path, events);
     remark_compression(resolved, job_path, events);
     remark_saving(resolved, request, job_path, events);

@@ -16,8 +16,12 @@ struct thermal {
   double added;
 };
 
-static bool can_be_integrated(const struct cagehop_system *system, double temperature) {
-  return potential_fault(system) == NULL && temperature > 0.0 && isfinite(temperature);
+static int check_integrand(const struct cagehop_system *system, double temperature) {
+  double error;
+  if (potential_fault(system) != NULL || !(temperature > 0.0 && isfinite(temperature))) {
+    return CAGEHOP_BAD_ARGUMENT;
+  }
+  return potential_is_resolved(system, temperature, &error) ? CAGEHOP_OK : CAGEHOP_NOT_RESOLVED;
 }
 
 // ---------------------------------------------------------------- second virial coefficient
@@ -48,17 +52,19 @@ static int integrate_mayer(const struct cagehop_system *system, double temperatu
   return status == CAGEHOP_OK ? integral_certify(&integral) : status;
 }
 
-int cagehop_system_second_virial(const struct cagehop_system *system, double temperature, double *B_2) {
+int potential_second_virial(const struct cagehop_system *system, double temperature, double *B_2) {
   double sum = NAN;
-  *B_2 = NAN;
-  if (!can_be_integrated(system, temperature)) {
-    return CAGEHOP_BAD_ARGUMENT;
-  }
   gsl_errors_returned();
   const int status = integrate_mayer(system, temperature, &sum);
   gsl_errors_handled();
   *B_2 = status == CAGEHOP_OK ? -2.0 * M_PI * sum : NAN;
   return status;
+}
+
+int cagehop_system_second_virial(const struct cagehop_system *system, double temperature, double *B_2) {
+  const int status = check_integrand(system, temperature);
+  *B_2 = NAN;
+  return status == CAGEHOP_OK ? potential_second_virial(system, temperature, B_2) : status;
 }
 
 // ---------------------------------------------------------------- effective diameters
@@ -107,11 +113,13 @@ int cagehop_system_diameter(const struct cagehop_system *system, enum cagehop_di
                             double temperature, double *diameter) {
   double sum = NAN;
   *diameter = NAN;
-  if (cagehop_division_name(division) == NULL || !can_be_integrated(system, temperature)) {
-    return CAGEHOP_BAD_ARGUMENT;
+  int status =
+      cagehop_division_name(division) == NULL ? CAGEHOP_BAD_ARGUMENT : check_integrand(system, temperature);
+  if (status != CAGEHOP_OK) {
+    return status;
   }
   gsl_errors_returned();
-  const int status = integrate_blocked(system, division, temperature, &sum);
+  status = integrate_blocked(system, division, temperature, &sum);
   gsl_errors_handled();
   *diameter = status == CAGEHOP_OK ? sum : NAN;
   return status;

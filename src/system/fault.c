@@ -193,12 +193,18 @@ const char *potential_fault(const struct cagehop_system *system) {
   if (fault == NULL) {
     fault = chain_fault(system);
   }
-  if (fault == NULL &&
-      cagehop_system_table_error(system, cagehop_system_temperature(system, NAN)) > SYSTEM_TABLE_ERROR_MAX) {
-    fault = "the points of the table are too few, or scatter: leaving out some changes exp(-u/kBT) or "
-            "omega(q) so much that the rest is uncertain by more than 0.001";
+  const struct cagehop_system chain = {.omega_table = system->omega_table};
+  if (fault == NULL && cagehop_system_table_error(&chain, NAN) > SYSTEM_TABLE_ERROR_MAX) {
+    fault = "the points of the table of omega(q) are too few, or scatter: leaving out some changes omega(q) "
+            "so much that the rest is uncertain by more than 0.001";
   }
   return fault;
+}
+
+bool potential_is_resolved(const struct cagehop_system *system, double temperature, double *error) {
+  const struct cagehop_system bare = {.potential_table = system->potential_table};
+  *error = cagehop_system_table_error(&bare, temperature);
+  return !(*error > SYSTEM_TABLE_ERROR_MAX); // NaN without a table
 }
 
 const char *cagehop_system_fault(const struct cagehop_system *system) {

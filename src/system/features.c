@@ -42,7 +42,7 @@ double cagehop_system_table_error(const struct cagehop_system *system, double te
 
 static double virial_at(double logarithm_T, void *system) {
   double B_2;
-  (void)cagehop_system_second_virial(system, exp(logarithm_T), &B_2); // NaN ends the search
+  (void)potential_second_virial(system, exp(logarithm_T), &B_2); // NaN ends the search
   return B_2;
 }
 
@@ -57,8 +57,9 @@ int cagehop_system_boyle_temperature(const struct cagehop_system *system, double
   if (!(depth > 0.0)) {
     return CAGEHOP_NOT_RESOLVED;
   }
+  double error;
   const int status = root_find(virial_at, &copy, log(0.01 * depth), log(1e4 * depth), 1e-12, &root);
-  if (status != CAGEHOP_OK) {
+  if (status != CAGEHOP_OK || !potential_is_resolved(system, exp(root), &error)) {
     return CAGEHOP_NOT_RESOLVED;
   }
   *temperature = exp(root);

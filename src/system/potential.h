@@ -5,10 +5,20 @@
 #define CAGEHOP_SYSTEM_POTENTIAL_H
 
 #include <cagehop/system.h>
+#include <stdbool.h>
 
 /// As cagehop_system_fault, of the potential and the chain alone: a state's temperature and density are not
 /// looked at.
 const char *potential_fault(const struct cagehop_system *system);
+
+/// Whether the points of a table of u(r) tell exp(-u/kBT) to 1e-3 at kBT/epsilon = temperature; *error: how
+/// well, [1]. It takes more points where u is deep when it is cold, and where u is steep when it is hot: so
+/// this belongs to a state, and is no fault of the system. True without a table.
+bool potential_is_resolved(const struct cagehop_system *system, double temperature, double *error);
+
+/// As cagehop_system_second_virial, whether or not a table's points are enough at that temperature, which is
+/// above 0 and finite.
+int potential_second_virial(const struct cagehop_system *system, double temperature, double *B_2);
 
 /// What a potential reads of a system.
 enum potential_reads {

@@ -4,6 +4,7 @@
 #include <math.h>
 
 enum { STENCIL = 5 };
+static const double highest_ratio = 16.0; // of errors at twice the step: the fourth power of 2
 
 /// The points of a table that are read.
 struct knots {
@@ -90,5 +91,6 @@ double system_table_error(const struct cagehop_system_table *table,
                           double (*weight)(double y, double temperature), double temperature) {
   const double half = thinned(table, 2, weight, temperature),
                quarter = thinned(table, 4, weight, temperature);
-  return quarter > half && isfinite(quarter) ? half * half / quarter : half;
+  const double ratio = isfinite(quarter) ? quarter / half : 1.0; // NaN where nothing changes
+  return half / fmin(fmax(ratio, 1.0), highest_ratio);
 }

@@ -28,7 +28,7 @@ double system_table_at(const struct cagehop_system_table *table, size_t stride, 
 
 /// The error of weight(y) that the points of a table leave, estimated from what leaving out every second and
 /// three of four of them changes: D2^2/D4, which is a sixteenth of D2 where the curve is smooth, and D2 where
-/// its points scatter.
+/// its points scatter. Never less than a sixteenth: where D4 is larger, its points are too few to tell.
 double system_table_error(const struct cagehop_system_table *table,
                           double (*weight)(double y, double temperature), double temperature);
 

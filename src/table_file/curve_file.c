@@ -35,7 +35,7 @@ struct curve_reading {
   char separator;            ///< 0: not known yet
   char decimal_sign;         ///< 0: either
   size_t x_column, y_column; ///< from 0
-  size_t columns;            ///< 0: no header, and no line of numbers yet
+  size_t columns;            ///< 0: no header yet
   double x_factor, y_factor; ///< to d or 1/d, to epsilon
   size_t room, last_line;
 };
@@ -72,18 +72,25 @@ static bool is_y_name(enum curve_kind kind, const char *small, const char **unit
   return false;
 }
 
-/// The factor of u's unit. 0 where it is none that is known.
-static double energy_factor(const struct curve_reading *reading, const char *unit) {
-  static const char *const reduced[] = {"", "epsilon", "eps", "1", "lj", NULL};
-  char word[TABLE_NAME_MAX];
-  snprintf(word, sizeof word, "%.*s", (int)strcspn(unit, ")] "), unit);
-  for (size_t k = 0; reduced[k] != NULL; k++) {
-    if (strcmp(word, reduced[k]) == 0) {
-      return 1.0;
+static bool is_word(const char *word, const char *const words[]) {
+  for (size_t k = 0; words[k] != NULL; k++) {
+    if (strcmp(word, words[k]) == 0) {
+      return true;
     }
   }
-  const bool kelvin = strcmp(word, "k") == 0 || strcmp(word, "kelvin") == 0 || strcmp(word, "kb") == 0;
-  return kelvin && reading->scale->epsilon_K > 0.0 ? 1.0 / reading->scale->epsilon_K : 0.0;
+  return false;
+}
+
+/// The factor of u's unit. 0 where that is none that is known, or kelvin and epsilon is not.
+static double energy_factor(const struct curve_reading *reading, const char *unit, bool *in_kelvin) {
+  static const char *const reduced[] = {"", "epsilon", "eps", "1", "lj", NULL}, *const kelvin[] = {
+                                                                                    "k", "kelvin", "kb",
+                                                                                    NULL};
+  char word[TABLE_NAME_MAX];
+  snprintf(word, sizeof word, "%.*s", (int)strcspn(unit, ")] "), unit);
+  *in_kelvin = is_word(word, kelvin);
+  const double epsilon_K = *in_kelvin ? reading->scale->epsilon_K : 0.0;
+  return is_word(word, reduced) ? 1.0 : epsilon_K > 0.0 ? 1.0 / epsilon_K : 0.0;
 }
 
 /// The factor of the unit of r or q to d or 1/d; 0 where it is none that is known, or d is not.
@@ -98,6 +105,17 @@ static double length_factor(const struct curve_reading *reading, const struct co
   return !(d > 0.0) ? 0.0 : name->role == TABLE_R ? nm / d : d / nm;
 }
 
+/// What is wrong with the unit of a name: none that is known, or of a scale that nobody said.
+static int complain_unit(const struct curve_reading *reading, struct span field, size_t line,
+                         const char *scale, const char *mend) {
+  char found[EXCERPT_MAX];
+  excerpt(span_trim(field), found);
+  return scale != NULL ? table_fail_line(reading->error, reading->text->path, line,
+                                         "'%s' is in %s is not said; say it, or give %s", found, scale, mend)
+                       : table_fail_line(reading->error, reading->text->path, line,
+                                         "the unit of '%s' is not known; give %s", found, mend);
+}
+
 /// One name of a header into the reading.
 static int take_curve_name(struct curve_reading *reading, struct span field, size_t column, size_t line) {
   char small[TABLE_NAME_MAX];
@@ -108,20 +126,20 @@ static int take_curve_name(struct curve_reading *reading, struct span field, siz
   if (name.role == wanted && reading->x_column == SIZE_MAX) {
     reading->x_column = column;
     reading->x_factor = length_factor(reading, &name);
-    return reading->x_factor > 0.0 ? CAGEHOP_OK
-                                   : table_fail_line(reading->error, reading->text->path, line,
-                                                     "the unit of '%s' is not known%s; give it in %s", small,
-                                                     name.unit_unknown ? "" : ", because d is not",
-                                                     wanted == TABLE_R ? "d" : "1/d");
+    return reading->x_factor > 0.0
+               ? CAGEHOP_OK
+               : complain_unit(reading, field, line,
+                               name.unit_unknown ? NULL : "nm or angstrom, and what d is in nm",
+                               wanted == TABLE_R ? "r in d" : "q in 1/d");
   }
   if (is_y_name(reading->kind, small, &unit) && reading->y_column == SIZE_MAX) {
+    bool in_kelvin = false;
     reading->y_column = column;
-    reading->y_factor = reading->kind == CURVE_POTENTIAL ? energy_factor(reading, unit) : 1.0;
+    reading->y_factor = reading->kind == CURVE_POTENTIAL ? energy_factor(reading, unit, &in_kelvin) : 1.0;
     return reading->y_factor > 0.0
                ? CAGEHOP_OK
-               : table_fail_line(reading->error, reading->text->path, line,
-                                 "the unit of '%s' is not known%s; give u in epsilon, or in K as u_K", small,
-                                 unit[0] == 'k' ? ", because system.epsilon_K is not" : "");
+               : complain_unit(reading, field, line, in_kelvin ? "K, and what epsilon is in K" : NULL,
+                               in_kelvin ? "u in epsilon" : "u in epsilon, or in K as u_K");
   }
   return CAGEHOP_OK;
 }
@@ -156,28 +174,6 @@ static int take_curve_header(struct curve_reading *reading, struct span line, si
 }
 
 // ---------------------------------------------------------------- lines
-
-/// Without a header: two columns, whatever separates them.
-static int begin_without_header(struct curve_reading *reading, struct span line, size_t number) {
-  static const char separators[] = ";\t, ";
-  struct span field[CURVE_FIELDS_MAX];
-  const struct curve_words *words = &curve_words[reading->kind];
-  for (size_t k = 0; separators[k] != '\0'; k++) {
-    if (fields_split(line, separators[k], CURVE_FIELDS_MAX, field) == 2) {
-      reading->separator = separators[k];
-      reading->decimal_sign = separators[k] == ',' ? '.' : 0;
-      reading->columns = 2;
-      reading->x_column = 0;
-      reading->y_column = 1;
-      return CAGEHOP_OK;
-    }
-  }
-  return table_fail_line(
-      reading->error, reading->text->path, number,
-      "the columns have no names, and are not two; begin the file with a line of names that "
-      "has %s and %s",
-      words->x, words->y);
-}
 
 static int append_point(struct curve_reading *reading, double x, double y) {
   struct curve_file *into = reading->into;
@@ -255,7 +251,10 @@ static int read_curve(struct curve_reading *reading) {
       continue;
     }
     if (!begun && reading->columns == 0) {
-      status = begin_without_header(reading, line, cursor.line);
+      status = table_fail_line(reading->error, reading->text->path, cursor.line,
+                               "the columns have no names, which say their units too; begin the file with a "
+                               "line of names like '%s,%s'",
+                               words->x, words->y);
     }
     begun = true;
     if (status == CAGEHOP_OK) {

@@ -9,16 +9,24 @@
 #include <string.h>
 #include <strings.h>
 
-/// What a column may be called.
+/// What a column may be called, the chief names first.
 static const struct {
   const char *name;
-  bool thermal;
-  bool physical; // in K or MPa
+  enum cagehop_unit unit;
 } known_columns[] = {
-    {"phi", true, false},          {"T_K", true, true},    {"T", true, true},
-    {"temperature_K", true, true}, {"P_MPa", false, true}, {"temperature", true, true},
-    {"pressure_MPa", false, true}, {"P", false, false},    {"pressure", false, false},
+    {"phi", CAGEHOP_UNIT_PACKING_FRACTION},
+    {"T_K", CAGEHOP_UNIT_KELVIN},
+    {"T", CAGEHOP_UNIT_KELVIN},
+    {"temperature_K", CAGEHOP_UNIT_KELVIN},
+    {"temperature", CAGEHOP_UNIT_KELVIN},
+    {"density", CAGEHOP_UNIT_REDUCED_DENSITY},
+    {"rho", CAGEHOP_UNIT_REDUCED_DENSITY},
+    {"P_MPa", CAGEHOP_UNIT_MEGAPASCAL},
+    {"pressure_MPa", CAGEHOP_UNIT_MEGAPASCAL},
+    {"P", CAGEHOP_UNIT_REDUCED_PRESSURE},
+    {"pressure", CAGEHOP_UNIT_REDUCED_PRESSURE},
 };
+enum { KNOWN_COLUMNS = sizeof known_columns / sizeof known_columns[0] };
 
 static bool is_called(struct span span, const char *name) {
   return span.length == strlen(name) && strncasecmp(span.text, name, span.length) == 0;
@@ -80,37 +88,46 @@ static char find_separator(struct span header) {
   return best;
 }
 
-/// Gives the columns their meaning.
-static int read_header(struct state_rows *rows, size_t line, char error[TABLE_FILE_ERROR_MAX]) {
-  size_t thermal = 0, pressure = 0;
-  rows->pressure = rows->columns;
+/// Finds the columns of one unit; *column is the last of them. Returns how many there are.
+static size_t find_unit(const struct state_rows *rows, enum cagehop_unit unit, size_t *column) {
+  size_t found = 0;
   for (size_t c = 0; c < rows->columns; c++) {
-    for (size_t k = 0; k < sizeof known_columns / sizeof known_columns[0]; k++) {
-      if (!is_called(rows->name[c], known_columns[k].name)) {
-        continue;
-      }
-      if (known_columns[k].thermal) {
-        thermal++;
-        rows->thermal = c;
-        rows->kelvin = known_columns[k].physical;
-      } else {
-        pressure++;
-        rows->pressure = c;
-        rows->megapascal = known_columns[k].physical;
+    for (size_t k = 0; k < KNOWN_COLUMNS; k++) {
+      if (known_columns[k].unit == unit && is_called(rows->name[c], known_columns[k].name)) {
+        *column = c;
+        found++;
       }
     }
   }
-  if (thermal == 0) {
+  return found;
+}
+
+/// Gives the columns their meaning.
+static int read_header(struct state_rows *rows, size_t line, char error[TABLE_FILE_ERROR_MAX]) {
+  rows->thermal = rows->pressure = rows->columns;
+  const size_t phi = find_unit(rows, CAGEHOP_UNIT_PACKING_FRACTION, &rows->thermal),
+               kelvin = find_unit(rows, CAGEHOP_UNIT_KELVIN, &rows->thermal),
+               reduced = find_unit(rows, CAGEHOP_UNIT_REDUCED_PRESSURE, &rows->pressure),
+               megapascal = find_unit(rows, CAGEHOP_UNIT_MEGAPASCAL, &rows->pressure);
+  // Beside phi or T a density is one more column, in whatever unit that was measured.
+  const size_t rho = phi + kelvin == 0 ? find_unit(rows, CAGEHOP_UNIT_REDUCED_DENSITY, &rows->thermal) : 0;
+  rows->megapascal = megapascal > 0;
+  rows->place = kelvin > 0 ? CAGEHOP_UNIT_KELVIN
+                : rho > 0  ? CAGEHOP_UNIT_REDUCED_DENSITY
+                           : CAGEHOP_UNIT_PACKING_FRACTION;
+  if (phi + kelvin + rho == 0) {
     return table_fail(error, rows->text.path,
-                      ":%zu: no column is called phi or T_K; the first line names the columns, such as "
-                      "T_K,P_MPa",
+                      ":%zu: no column is called phi, density or T_K; the first line names the columns, such "
+                      "as T_K,P_MPa",
                       line);
   }
-  if (thermal > 1 || pressure > 1) {
+  if (phi + kelvin + rho > 1 || reduced + megapascal > 1) {
     return table_fail(error, rows->text.path, ":%zu: two columns are the %s; rename one of them", line,
-                      thermal > 1 ? "temperature or packing fraction" : "pressure");
+                      rho > 1            ? "density"
+                      : phi + kelvin > 1 ? "temperature or packing fraction"
+                                         : "pressure");
   }
-  return pressure == 0 ? check_pressure(rows, line, error) : CAGEHOP_OK;
+  return reduced + megapascal == 0 ? check_pressure(rows, line, error) : CAGEHOP_OK;
 }
 
 /// The next line that is neither empty nor a comment.

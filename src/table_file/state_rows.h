@@ -5,13 +5,15 @@
 
 #include "table_file/text.h"
 
+#include <cagehop/phase_map.h>
+
 /// Where the columns of a state are, and the rows of the file.
 struct state_rows {
   struct text text; ///< owned
   char separator;   ///< ',' ';' '\t' or ' '
   size_t columns;
   struct span name[TABLE_COLUMNS_MAX];
-  bool kelvin;              ///< whether thermal is T in K, else a packing fraction
+  enum cagehop_unit place;  ///< of thermal: a packing fraction, T in K, or rho d^3
   bool megapascal;          ///< whether pressure is in MPa, else in kBT/d^3
   size_t thermal, pressure; ///< columns; pressure is `columns` where there is none: 0 then
   size_t count;
@@ -27,9 +29,9 @@ struct state_row {
 };
 
 /// Reads the header, the first line that is no comment, and finds the rows below it. phi or T_K
-/// (temperature_K, T, temperature), and P_MPa (pressure_MPa) or pressure (P), in any case. Returns 0;
-/// CAGEHOP_IO with one line where the file can't be read or its header names no phi and no T_K, or two of one
-/// kind; CAGEHOP_NO_MEMORY.
+/// (temperature_K, T, temperature), where neither is there density (rho), and P_MPa (pressure_MPa) or
+/// pressure (P), in any case. Returns 0; CAGEHOP_IO with one line where the file can't be read or its header
+/// names none of the first three, or two of one kind; CAGEHOP_NO_MEMORY.
 int state_rows_read(const char *path, struct state_rows *rows, char error[TABLE_FILE_ERROR_MAX]);
 void state_rows_clear(struct state_rows *rows);
 

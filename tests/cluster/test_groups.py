@@ -9,7 +9,7 @@ JOB = """\
 material: {name: glass, diameter_nm: 0.8, glass_transition_K: 570.24, phi_g: 0.6714, phi_0: 0.50,
   beta_phi_0_per_K: 6.0e-4, enskog_time_s: 1.0e-13}
 structure: {closure: modified-verlet}
-grid: {packing_fraction: [0.48, 0.52, 0.56, 0.60, 0.74], pressure: {from: 0, to: 2, count: 21}}
+grid: {packing_fraction: [0.48, 0.52, 0.56, 0.60, 0.72], pressure: {from: 0, to: 2, count: 21}}
 output: {file: map.h5, isobars: false}
 """
 

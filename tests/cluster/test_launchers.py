@@ -5,7 +5,6 @@ import shutil
 import subprocess
 import unittest
 
-import held
 import jobs
 import maps
 
@@ -51,17 +50,6 @@ class Launch(unittest.TestCase):
             self.assertEqual(done.returncode, 0, done.stderr)
             self.assertEqual(maps.digest(self.path / "serial.h5"), maps.digest(self.path / "alone.h5"))
             (self.path / "serial.h5").unlink()
-
-    def test_a_run_that_none_started_starts_none(self):
-        run = held.Run(self.path, "job.yaml", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        try:
-            run.wait_for_tiles(self.path / "map.h5", 1)
-            self.assertEqual(maps.children(run.pid), [])  # Open MPI's daemon would be one
-            run.go_on()
-            self.assertEqual(run.wait(), 0)
-        finally:
-            run.kill()
-            run.wait()
 
     def test_a_step_of_one_task_needs_no_launcher(self):
         done = self.run_as({**SRUN, "SLURM_STEP_NUM_TASKS": "1"}, 0)

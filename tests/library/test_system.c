@@ -293,6 +293,30 @@ static void tables_are_interpolated_to_fourth_order(void **state) {
   assert_true(error[0] / error[1] > 12.0 && error[0] / error[1] < 20.0);
 }
 
+/// Where points are so far apart that half as many tell nothing at all, the error is not told too small.
+static void too_few_points_are_seen(void **state) {
+  (void)state;
+  enum { FEW = 72 };
+  static double r[FEW], u[FEW];
+  const struct cagehop_system exact = lennard_jones(0.0, CAGEHOP_CUTOFF_SHIFTED);
+  for (int i = 0; i < FEW; i++) {
+    r[i] = 0.7 + 0.06 * i;
+    u[i] = cagehop_system_energy(&exact, r[i]);
+  }
+  const struct cagehop_system_table table = {FEW, r, u};
+  const struct cagehop_system system = {
+      .potential = CAGEHOP_POTENTIAL_TABLE, .temperature = 1.0, .potential_table = &table};
+  for (double T = 0.2; T < 60.0; T *= 2.0) {
+    double error = 0.0;
+    for (double at = 0.7; at < 4.6; at += 0.0007) {
+      error = fmax(error, fabs(exp(-cagehop_system_energy(&system, at) / T) -
+                               exp(-cagehop_system_energy(&exact, at) / T)));
+    }
+    const double said = cagehop_system_table_error(&system, T);
+    assert_true(error < said && said < 16.0 * error); // all of what half the points change
+  }
+}
+
 // ---------------------------------------------------------------- what follows from a potential
 
 static double second_virial(const struct cagehop_system *system, double temperature) {
@@ -425,22 +449,47 @@ static void diameters_are_those_of_the_divisions(void **state) {
   assert_true(isnan(d));
 }
 
+/// The same points are enough when it is warm: that is no fault of a table, and decided at each temperature.
+static void scattered_points_tell_nothing_of_the_cold(void **state) {
+  (void)state;
+  enum { N = 80 };
+  static double r[N], u[N];
+  for (int i = 0; i < N; i++) {
+    r[i] = 0.1 * i;
+    u[i] = 5.0 * exp(-r[i] * r[i]) + 0.01 * (i % 3);
+  }
+  const struct cagehop_system_table table = {N, r, u};
+  const struct cagehop_system system = {
+      .potential = CAGEHOP_POTENTIAL_TABLE, .temperature = 1.0, .potential_table = &table, .cutoff = 6.0};
+  double number;
+  assert_null(cagehop_system_fault(&system));
+  for (double T = 1.0; T <= 1000.0; T *= 1000.0) {
+    const int expected = T > 1.0 ? CAGEHOP_OK : CAGEHOP_NOT_RESOLVED;
+    assert_int_equal(cagehop_system_table_error(&system, T) > 1e-3, T <= 1.0);
+    assert_int_equal(cagehop_system_second_virial(&system, T, &number), expected);
+    assert_int_equal(isnan(number), T <= 1.0);
+    assert_int_equal(cagehop_system_diameter(&system, CAGEHOP_DIVISION_BARKER_HENDERSON, T, &number),
+                     expected);
+    assert_int_equal(isnan(number), T <= 1.0);
+  }
+}
+
 // ---------------------------------------------------------------- faults
 
 static void faults_are_found(void **state) {
   (void)state;
   enum { N = 81 };
-  static double x[N], far[N], high[N], fading[N], scattered[N], sites[N];
+  static double x[N], far[N], high[N], fading[N], sites[N], shaken[N];
   for (int i = 0; i < N; i++) {
     x[i] = 0.1 * i;
     far[i] = 1.0 + 0.1 * i;
     high[i] = 2.0 + exp(-x[i]);
     fading[i] = 5.0 * exp(-x[i] * x[i]);
-    scattered[i] = fading[i] + 0.01 * (i % 3);
     sites[i] = 1.0 + 4.0 * exp(-x[i] * x[i]);
+    shaken[i] = sites[i] - 0.01 * (i % 3);
   }
   const struct cagehop_system_table jumping = {N, x, high}, flat = {N, far, fading}, good = {N, x, fading},
-                                    noisy = {N - 2, x, scattered}, few = {8, x, fading}, of_5 = {N, x, sites};
+                                    uneven = {N - 2, x, shaken}, few = {8, x, fading}, of_5 = {N, x, sites};
   const struct {
     struct cagehop_system system;
     const char *word; // of the text; NULL: there is no fault
@@ -478,8 +527,7 @@ static void faults_are_found(void **state) {
       {{.chain = CAGEHOP_CHAIN_TABLE, .omega_table = &jumping}, "not 1"},
       {{.potential = CAGEHOP_POTENTIAL_TABLE, .temperature = 1.0, .potential_table = &few, .cutoff = 0.5},
        "9 points"},
-      {{.potential = CAGEHOP_POTENTIAL_TABLE, .temperature = 1.0, .potential_table = &noisy, .cutoff = 6.0},
-       "scatter"},
+      {{.chain = CAGEHOP_CHAIN_TABLE, .omega_table = &uneven}, "scatter"},
   };
   for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
     const char *fault = cagehop_system_fault(&cases[k].system);
@@ -521,6 +569,8 @@ int main(void) {
       cmocka_unit_test(narrow_wells_and_walls_are_seen),
       cmocka_unit_test(features_are_those_of_the_formulas),
       cmocka_unit_test(diameters_are_those_of_the_divisions),
+      cmocka_unit_test(too_few_points_are_seen),
+      cmocka_unit_test(scattered_points_tell_nothing_of_the_cold),
       cmocka_unit_test(faults_are_found),
       cmocka_unit_test(temperatures_are_those_of_the_state_or_of_all),
   };

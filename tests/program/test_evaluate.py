@@ -113,7 +113,7 @@ class Evaluate(unittest.TestCase):
         self.assertEqual(again[0]["status"], "ok")
 
     def test_a_file_that_is_no_list_of_states_is_refused_in_one_line(self):
-        for text, words in (("x,P_MPa\n1,2\n", ":1: no column is called phi or T_K"), ("", "there is nothing in it"),
+        for text, words in (("x,P_MPa\n1,2\n", ":1: no column is called phi, density or T_K"), ("", "there is nothing in it"),
                             ("phi,T_K\n0.5,600\n", ":1: two columns are the temperature or packing fraction"),
                             ("phi,P,P_MPa\n0.5,1,2\n", ":1: two columns are the pressure"),
                             ("phi,P_GPa\n0.5,1\n", ":1: 'P_GPa' would not be read as the pressure; give it in MPa"),

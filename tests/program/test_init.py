@@ -8,7 +8,7 @@ import jobs
 from this_build import cagehop
 
 # No value that suggests itself, or for tables of S(q) or some potentials alone, or one of two that exclude each other.
-APART = {"barrier_tolerance", "tail", "temperature_K", "pressure_MPa", "bulk_modulus_derivative", "cutoff_form", "repulsive"}
+APART = {"barrier_tolerance", "tail", "temperature_K", "density", "pressure_MPa", "bulk_modulus_derivative", "cutoff_form", "repulsive"}
 
 
 def uncommented(text):

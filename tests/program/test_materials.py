@@ -225,7 +225,7 @@ class States(unittest.TestCase):
 
     def test_exactly_one_of_each_pair(self):
         for words, said in ((["--phi", 0.6], "--pressure or --pressure-MPa is missing"),
-                            (["--pressure", 1], "--phi or --temperature is missing"),
+                            (["--pressure", 1], "--phi, --rho or --temperature is missing"),
                             (["--phi", 0.6, "--temperature", 600, "--pressure", 1], "--phi and --temperature exclude each other; keep one"),
                             (["--phi", 0.6, "--pressure-MPa", 1, "--pressure", 1], "--pressure and --pressure-MPa exclude each other"),
                             (["--temperature", 1800, "--pressure", 1], "1800 K means a packing fraction of"),

@@ -83,9 +83,9 @@ class System(unittest.TestCase):
         self.write("job.yaml", JOB % "{potential: table, file: u.dat, temperature: 1}")
         done = jobs.run(self.path, "job.yaml", "-o", "none.h5")
         self.assertEqual(done.returncode, 3, done.stderr)
-        self.assertIn("because d is not", done.stderr)
+        self.assertIn("'r_nm' is in nm or angstrom, and what d is in nm is not said", done.stderr)
         words = ("system", "--potential", "table", "--potential-table", str(self.path / "u.dat"), "--reduced-temperature", "1")
-        self.assertIn("because d is not", cagehop(*words).stderr)
+        self.assertIn("what d is in nm is not said", cagehop(*words).stderr)
         self.assertEqual(cagehop(*words, "--particle-diameter", "0.34").returncode, 0)
 
     def test_what_is_wrong_has_its_line(self):
@@ -110,19 +110,74 @@ class System(unittest.TestCase):
 
     def test_what_is_wrong_with_a_table_has_its_line(self):
         table = "{potential: table, file: u.dat, temperature: 1}"
-        for text, line in ((rows(r, u).replace("0.9 ", "0.9x ", 1), ":21: r is no number"),
-                           (rows(r[::-1], u), ":2: r is 4.98 after 4.99; it must be at least 0, and ascend"),
-                           (rows(r[:5], u[:5]), "5 points with a number; a table needs at least 9"),
-                           (rows(r, u, u), ":1: the columns have no names, and are not two"),
-                           (rows(r, u, head="r,V (eV)\n", separator=","), ":1: the unit of 'v (ev)' is not known"),
-                           (rows(r, u, head="r,u_K\n", separator=","), "because system.epsilon_K is not"),
-                           (rows(r[::12], u[::12]), "too few, or scatter"),
-                           (rows(r[40:], u[40:]), "begin the table nearer to 0"),
-                           (rows(r[:60], u[:60]), "is not 0 to within 0.001 epsilon")):
+        for text, line in ((rows(r, u, head="r u\n").replace("0.9 ", "0.9x ", 1), ":22: r is no number"),
+                           (rows(r[::-1], u, head="r u\n"), ":3: r is 4.98 after 4.99; it must be at least 0, and ascend"),
+                           (rows(r[:5], u[:5], head="r u\n"), "5 points with a number; a table needs at least 9"),
+                           (rows(r, u), ":1: the columns have no names, which say their units too"),
+                           (rows(r, u, head="r,V (eV)\n", separator=","), ":1: the unit of 'V (eV)' is not known; give u in epsilon"),
+                           (rows(r, u, head="r,u_kJmol\n", separator=","), ":1: the unit of 'u_kJmol' is not known; give u in epsilon"),
+                           (rows(r, u, head="r,u_K\n", separator=","), "'u_K' is in K, and what epsilon is in K is not said"),
+                           (rows(r, u, head="r (inch),u\n", separator=","), ":1: the unit of 'r (inch)' is not known; give r in d"),
+                           (rows(r[40:], u[40:], head="r u\n"), "begin the table nearer to 0"),
+                           (rows(r[:60], u[:60], head="r u\n"), "is not 0 to within 0.001 epsilon")):
             with self.subTest(line):
                 self.write("u.dat", text)
                 self.refused(table, line, status=3, place=None)
         self.refused(table.replace("u.dat", "nowhere.dat"), "system.file: nowhere.dat: No such file", status=3)
+
+    def test_reuse_names_what_of_the_system_differs(self):
+        self.write("u.dat", rows(r, u, head="r u\n"))
+        self.run_job(JOB % LENNARD_JONES)
+        for old, new, words in (("cutoff: 4", "cutoff: 3", "system.cutoff is 4 there and 3 here"),
+                                (", cutoff: 4", "", "system.cutoff is 4 there and left out here"),
+                                ("temperature_K: 120", "temperature_K: 121", "system.temperature_K is 120 there and 121 here"),
+                                ("lennard-jones", "table, file: u.dat", "system.potential is lennard-jones there and table here")):
+            done = self.run_job(JOB % LENNARD_JONES.replace(old, new), "-o", "new.h5", "--reuse", "map.h5", status=3)
+            self.assertIn(f"map.h5 has other physics, {words}: nothing is reused", done.stderr)
+        done = self.run_job((JOB % "{}").replace("[0.80, 0.95]", "[0.9, 0.95]") + "material: Pd40Ni10Cu30P20\n", "-o", "new.h5", "--reuse", "map.h5",
+                            status=3)
+        self.assertIn("system.potential is lennard-jones there and hard here", done.stderr)
+
+    def test_what_was_chosen_beside_a_table_is_no_fault_of_its_file(self):
+        self.write("u.dat", rows(r, u, head="r u\n"))
+        self.write("v.dat", rows(r[r < 1.5], u[r < 1.5], head="r u\n"))  # needs a cutoff, and is named though it is not the first file
+        self.write("omega.dat", rows(np.arange(0, 60, 0.1), 1 + np.sinc(np.arange(0, 60, 0.1) / np.pi), head="q omega\n"))
+        table = "{potential: table, file: u.dat, temperature: 1}"
+        closure = "structure: {closure: %s}\n"
+        job = (JOB % table).replace("structure: {closure: hypernetted-chain}\n", "")
+        for text, place, line in (
+                (closure % "rogers-young" + job, 1, "structure.closure: closure rogers-young is for potentials that only repel"),
+                (JOB % table.replace("temperature", "cutoff: 9, temperature"), 1, "system.cutoff: the cutoff is beyond the last r")):
+            self.write("job.yaml", text)
+            done = cagehop("plan", "job.yaml", cwd=self.path)
+            self.assertEqual(done.returncode, 2, done.stderr)
+            self.assertIn(f"job.yaml:{place}: {line}", done.stderr)
+        words = ("structure", "--rho", "0.8", "--potential", "table", "--reduced-temperature", "1", "--potential-table")
+        done = cagehop(*words, "u.dat", "--closure", "rogers-young", cwd=self.path)
+        self.assertEqual((done.returncode, done.stderr.startswith("cagehop: structure: --closure: ")), (2, True), done.stderr)
+        done = cagehop(*words, "v.dat", "--omega-table", "omega.dat", "--chain", "table", cwd=self.path)
+        self.assertEqual((done.returncode, done.stderr.startswith("cagehop: structure: v.dat: u at the last r")), (3, True), done.stderr)
+
+    def test_a_state_that_fails_does_so_alike_from_a_formula_and_a_table(self):
+        self.write("u.dat", rows(r[::3], u[::3], head="r u\n"))  # enough at T* = 0.5, and at 0.2 not
+        formula, table = ("--potential", "lennard-jones"), ("--potential", "table", "--potential-table", "u.dat")
+        spinodal, cold = "60", "24"
+        for T, potential, reason in ((spinodal, formula, "no solution is connected"), (spinodal, table, "no solution is connected"),
+                                     (cold, table, "too few, or scatter: at T* = 0.2")):
+            for temperature in (("--system-temperature", T, "--rho", "0.3"), ("--system-density", "0.3", "--temperature", T)):
+                for command in (("structure",), ("point", "--pressure", "0"), ("thermodynamics",)):
+                    done = cagehop(*command, *potential, "--epsilon", "120", *temperature, cwd=self.path)
+                    self.assertEqual((done.returncode, done.stdout), (1, ""), done.stderr)
+                    self.assertIn(reason, done.stderr)
+        # A job is told so before anything is computed, and such points of the map fail.
+        done = self.run_job(JOB.replace("density: [0.80, 0.95]", "temperature_K: [24, 120]") %
+                            "{potential: table, file: u.dat, epsilon_K: 120, density: 0.8}")
+        self.assertIn("u.dat: remark: at T* = 0.2, the lowest, the points of the table leave an error of 0.026", done.stderr)
+        with h5py.File(self.path / "map.h5") as found:
+            self.assertEqual(np.isfinite(found["S_0"][:]).tolist(), [False, True])
+        shown = json.loads(cagehop("system", *table, "--reduced-temperature", "0.2", "--json", cwd=self.path).stdout)
+        self.assertGreater(shown["table_error"], 1e-3)
+        self.assertIsNone(shown["B_2"])
 
     def test_the_command_shows_what_it_is_told(self):
         shown = json.loads(cagehop("system", "--potential", "lennard-jones", "--epsilon", "119.8", "--system-density", "0.85",

@@ -99,13 +99,13 @@ class OfSystem(unittest.TestCase):
         u = numpy.exp(-20 * (r - 1)) - numpy.exp(-4)
         table = self.folder / "soft.h5"
         words = ("tabulate", "--potential", "table", "--potential-table", self.folder / "u.txt", "--reduced-temperature", "1", "--phi", "0.30:0.33", "-o", table)
-        numpy.savetxt(self.folder / "u.txt", numpy.transpose([r, u]))
+        numpy.savetxt(self.folder / "u.txt", numpy.transpose([r, u]), header="r u")
         done = cagehop(*words)
         self.assertEqual(done.returncode, 0, done.stderr)
         with h5py.File(table) as file:
             self.assertEqual(len(file.attrs["system.potential_sha256"]), 64)
         self.assertIn("ok", output("point", "--phi", "0.31", "--pressure", "0", "--landscape-table", table, "--json"))
-        numpy.savetxt(self.folder / "u.txt", numpy.transpose([r, 1.01 * u]))
+        numpy.savetxt(self.folder / "u.txt", numpy.transpose([r, 1.01 * u]), header="r u")
         self.assertIn("its system.potential_sha256 is", self.refused(3, *words))
 
     def test_what_has_no_table_is_refused(self):

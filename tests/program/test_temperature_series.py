@@ -119,7 +119,7 @@ class OneDensity(Series):
             self.assertEqual(done.returncode, 0, done.stderr)
             self.assertIn(state, done.stdout)
         done = cagehop("point", "--pressure", 0, "--structure", "prism")
-        self.assertEqual((done.returncode, done.stderr), (2, "cagehop: point: --phi or --temperature is missing; see 'cagehop point --help'\n"))
+        self.assertEqual((done.returncode, done.stderr), (2, "cagehop: point: --phi, --rho or --temperature is missing; see 'cagehop point --help'\n"))
 
     def test_what_does_not_go_together_gets_a_line(self):
         self.refused(JOB % files(T120="{file: wca_rdf.dat, density: 0.9}"), 3, "wca_rdf.dat: it has a state without a temperature",

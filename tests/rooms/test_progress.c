@@ -103,6 +103,27 @@ static void a_short_count_is_two_lines(void **state) {
   assert_int_equal(lines_with("100 %  10 of 10"), 1);
 }
 
+/// Counts of four seconds each: the log is not silent for longer than one that goes on.
+static void many_short_counts_are_told_like_a_long_one(void **state) {
+  (void)state;
+  struct progress progress;
+  FILE *file = catch_stderr();
+  progress_start(&progress, "points", 1, 0);
+  progress.done = 1;
+  progress_end(&progress);
+  for (int k = 0; k < 1500; k++) {
+    progress_start_quiet(&progress, "states for the isobars", 2);
+    for (progress.done = 1; progress.done <= 2; progress.done++) {
+      now_seconds += 2.0;
+      progress_show(&progress);
+    }
+    progress.done = 2;
+    progress_end(&progress);
+  }
+  give_back(file);
+  assert_in_range(lines_with("states for the isobars,"), 6000 / 600 - 1, 2 * 6000 / 600); // the log is old
+}
+
 /// Writes into a terminal whose other end this test reads.
 static int open_terminal(void) {
   const int master = posix_openpt(O_RDWR | O_NOCTTY);
@@ -209,6 +230,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_log_of_a_week_is_short), // first: a log's age is its process's
       cmocka_unit_test(a_short_count_is_two_lines),
+      cmocka_unit_test(many_short_counts_are_told_like_a_long_one),
       cmocka_unit_test(a_bar_fits_into_any_terminal),
       cmocka_unit_test(a_dumb_terminal_is_a_log),
   };

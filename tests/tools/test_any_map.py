@@ -49,9 +49,11 @@ JOBS = {
     "temperatures number its states": "material: {name: WCA, diameter_nm: 0.34}\nstructure:\n  source: table\n  files: [" +
                                       ", ".join(f"{{file: {name}, density: 0.9, temperature_K: {T}}}" for name, T in SOFT) +
                                       "]\ngrid: {temperature_K: [84, 100, 120, 150], pressure: [0, 1, 2, 3]}\noutput: {file: map.h5, isobars: false}\n",
+    "one temperature of all, by density": "system: {potential: lennard-jones, epsilon_K: 119.8, sigma_nm: 0.34, temperature_K: 120}\n"
+                                          "grid: {density: [0.9, 0.95, 1.0, 1.05], pressure: [0, 1, 2, 3]}\noutput: {file: map.h5, isobars: false}\n",
 }
 NO_ISOBARS = "the map has no isobars; 'cagehop isobars "
-T, PHI, INVERSE, REDUCED, MPA = r"$T$ (K)", r"$\varphi$", r"$1000\,\mathrm{K}\,/\,T$", r"$P$ ($k_\mathrm{B}T/d^{3}$)", r"$P$ ($\mathrm{MPa}$)"
+T, PHI, RHO, INVERSE, REDUCED, MPA = r"$T$ (K)", r"$\varphi$", r"$\rho d^3$", r"$1000\,\mathrm{K}\,/\,T$", r"$P$ ($k_\mathrm{B}T/d^{3}$)", r"$P$ ($\mathrm{MPa}$)"
 
 
 class AnyMap(unittest.TestCase):
@@ -113,7 +115,8 @@ class AnyMap(unittest.TestCase):
     def test_panels_are_those_of_the_map(self):
         for kind, over_states, over_pressure in (
                 ("lists", T, REDUCED), ("one phi", None, REDUCED), ("one pressure", T, None), ("one point", T, None), ("compressed", T, MPA),
-                ("Tg alone, K and MPa", T, MPA), ("no temperature", PHI, REDUCED), ("temperatures number its states", T, REDUCED)):
+                ("Tg alone, K and MPa", T, MPA), ("no temperature", PHI, REDUCED), ("temperatures number its states", T, REDUCED),
+                ("one temperature of all, by density", RHO, REDUCED)):
             with self.subTest(kind):
                 self.assertEqual(self.labels("barriers", kind), [label for label in (over_states, over_states, over_pressure, over_pressure) if label])
 
@@ -136,7 +139,7 @@ class AnyMap(unittest.TestCase):
     def test_the_phase_diagram_of_every_kind_of_map(self):
         for kind in self.map:
             with self.subTest(kind):
-                want = {"no temperature": [PHI], "nothing yet": [PHI], "temperatures number its states": [T, T]}.get(kind, [PHI, T, T])
+                want = {"no temperature": [PHI], "nothing yet": [PHI], "temperatures number its states": [T, T], "one temperature of all, by density": [PHI]}.get(kind, [PHI, T, T])
                 self.assertEqual(self.labels("phases", kind), want)
         for kind in ("one point", "nothing yet", "compressed", "failed points"):
             self.drawn("phases", kind)
@@ -156,6 +159,19 @@ class AnyMap(unittest.TestCase):
         with self.assertRaises(UsageError) as caught:
             figures.times(self.map["no temperature"], temperatures=[700])
         self.assertIn("--phi", str(caught.exception))
+
+    def test_densities_choose_isochores(self):
+        kind = "one temperature of all, by density"
+        made = figures.diffusion(self.map[kind], densities=[0.95, 1.05])
+        self.addCleanup(plt.close, made)
+        legend = made.axes[1].get_legend()
+        self.assertEqual((legend.get_title().get_text(), [text.get_text() for text in legend.get_texts()]), (RHO, ["0.95", "1.05"]))
+        self.assertEqual(self.labels("columns", kind, axis="phi")[0], PHI)
+        for words, reason in (({"densities": [0.96]}, "no density 0.96, but 0.95 and 1; choose with --densities"),
+                              ({"densities": [0.95], "phi": [0.5]}, "exclude each other"), ({"temperatures": [120]}, "choose with --phi or --densities")):
+            with self.assertRaises(UsageError) as caught:
+                figures.times(self.map[kind], **words)
+            self.assertIn(reason, str(caught.exception))
 
     def test_isochores_are_named_as_the_job_names_them(self):
         for kind, title, names in (("lists", r"$\varphi$", ["0.503", "0.580", "0.633"]), ("Tg alone, K and MPa", T, ["883.0", "814.4", "763.0"])):

@@ -4,6 +4,8 @@ import contextlib
 import io
 import os
 import shutil
+import subprocess
+import sys
 
 import h5py
 import matplotlib.image
@@ -42,6 +44,15 @@ class Draw(jobs.SmallMap):
     def test_the_default_and_other_columns(self):
         self.picture(self.path / "map.h5", by=tool)
         self.picture(self.path / "map.h5", "--columns", "D,F_B1", "--axis", "phi")
+
+    def test_who_waits_at_a_terminal_is_told(self):
+        """Once at the beginning, and in a log nothing."""
+        controller, terminal = os.openpty()
+        self.addCleanup(os.close, controller)
+        with os.fdopen(terminal, "w") as stderr:
+            done = subprocess.run([sys.executable, this_build.SOURCE / "tools" / "draw_map", "--help"], stdout=subprocess.DEVNULL, stderr=stderr)
+        self.assertEqual(done.returncode, 0)
+        self.assertEqual(os.read(controller, 1000).decode(), "draw_map: loading matplotlib and the map; this takes some seconds\r\n")
 
     def test_few_isobars_are_curves(self):
         jobs.write_job(self.path, jobs.SMALL_JOB.replace("{from: 0.0, to: 6.0, count: 25}", "[0.0, 1.0]")

@@ -41,11 +41,13 @@ static bool is_numbered_by_temperature(const struct evaluation *evaluation) {
 static double row_state(const struct evaluation *evaluation, const struct state_row *row) {
   const struct cagehop_material *material = &evaluation->model.material;
   const double T = row->thermal;
+  const enum cagehop_unit place = evaluation->rows.place;
   if (is_numbered_by_temperature(evaluation)) {
-    return evaluation->rows.kelvin ? T : NAN;
+    return place == CAGEHOP_UNIT_KELVIN ? T : NAN;
   }
-  if (!evaluation->rows.kelvin) {
-    return row->thermal;
+  if (place != CAGEHOP_UNIT_KELVIN) {
+    return place == CAGEHOP_UNIT_REDUCED_DENSITY ? cagehop_density_packing_fraction(row->thermal)
+                                                 : row->thermal;
   }
   if (cagehop_structure_temperature_rule(&evaluation->model.structure) != CAGEHOP_TEMPERATURE_MAPPED) {
     return NAN;
@@ -190,7 +192,7 @@ static int evaluate_row(struct evaluation *evaluation, size_t i) {
              is_numbered_by_temperature(evaluation)
                  ? "%s:%zu: temperatures number the states of this structure; give a column T_K"
              : cagehop_structure_temperature_rule(&evaluation->model.structure) == CAGEHOP_TEMPERATURE_FIXED
-                 ? "%s:%zu: all states of this system have its temperature; give a column phi"
+                 ? "%s:%zu: all states of this system have its temperature; give a column phi or density"
                  : "%s:%zu: a temperature means a packing fraction where phi_g is known; give --phi-g",
              rows->text.path, row.line);
   } else {
@@ -314,7 +316,8 @@ const struct command command_evaluate = {
     .operand = "STATES.csv",
     .description =
         "Computes scattered states, as measured ones are. The first line of the file names its columns: "
-        "phi or T_K, and pressure (kBT/d^3) or P_MPa, which is 0 where it is left out; all other columns "
+        "phi, density (rho d^3) or T_K, and pressure (kBT/d^3) or P_MPa, which is 0 where it is left out; "
+        "all other columns "
         "are kept. Prints CSV: the file's columns, status and reason, and the map's columns; nothing where "
         "a quantity does not exist. A row that has no certified result says why, and the others do not "
         "suffer.",

@@ -248,6 +248,32 @@ static int follow_info(const char *path) {
   }
 }
 
+/// Options of which one would not be read.
+static int check_together(const char *path, const struct info_request *request, bool landscapes) {
+  const char *page = request->json         ? "json"
+                     : request->job        ? "job"
+                     : request->provenance ? "provenance"
+                                           : NULL;
+  const char *instead = request->follow   ? "follow"
+                        : request->verify ? "verify"
+                        : request->digest ? "digest"
+                                          : NULL;
+  const char *of_map = request->follow ? "follow" : page;
+  if (request->follow && (request->verify || request->digest)) {
+    page = request->verify ? "verify" : "digest";
+  }
+  if (page != NULL && instead != NULL) {
+    report("info: --%s %s; leave out --%s, or --%s", instead,
+           request->follow ? "shows a page of its own" : "shows that instead of the page", page, instead);
+    return EXIT_USAGE_ERROR;
+  }
+  if (landscapes && of_map != NULL) {
+    report("info: --%s is for maps, and %s is a landscape table; leave it out", of_map, path);
+    return EXIT_USAGE_ERROR;
+  }
+  return EXIT_DONE;
+}
+
 static int run_info(const struct command *command, int argc, char **argv) {
   struct info_request request = {0};
   const char *path;
@@ -256,17 +282,11 @@ static int run_info(const struct command *command, int argc, char **argv) {
     return status;
   }
   const bool landscapes = landscape_content_is_one(path);
-  const char *other = request.json         ? "json"
-                      : request.verify     ? "verify"
-                      : request.digest     ? "digest"
-                      : request.job        ? "job"
-                      : request.provenance ? "provenance"
-                                           : NULL;
-  if (request.follow && other != NULL) {
-    report("info: --follow shows a page of its own; leave out --%s, or --follow", other);
-    return EXIT_USAGE_ERROR;
+  status = check_together(path, &request, landscapes);
+  if (status != EXIT_DONE) {
+    return status;
   }
-  if (request.follow && !landscapes) {
+  if (request.follow) {
     return follow_info(path);
   }
   if (!request.verify && !request.digest) {

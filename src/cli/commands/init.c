@@ -25,8 +25,9 @@ struct init_request {
 /// The job that is written.
 struct draft {
   FILE *file;
-  bool named;                 // whether the material is one of a catalogue
-  bool kelvin, megapascal;    // the axes
+  bool named;               // whether the material is one of a catalogue
+  enum cagehop_unit states; // the axes
+  bool megapascal;
   struct cagehop_model model; // its material, and the structure of a job that says nothing
   char map[VALUE_MAX];        // the map's name
 };
@@ -125,6 +126,8 @@ static bool write_axis(const struct draft *draft, const char *key, char value[VA
     snprintf(value, VALUE_MAX, "{from: 0.50, to: 0.67, count: 171}");
   } else if (strcmp(key, job_axis_row(CAGEHOP_UNIT_KELVIN)->key) == 0) {
     write_temperatures(&draft->model.material, value);
+  } else if (strcmp(key, job_axis_row(CAGEHOP_UNIT_REDUCED_DENSITY)->key) == 0) {
+    snprintf(value, VALUE_MAX, "{from: 0.95, to: 1.28, count: 166}");
   } else if (strcmp(key, job_axis_row(CAGEHOP_UNIT_REDUCED_PRESSURE)->key) == 0) {
     snprintf(value, VALUE_MAX, "{from: 0, to: 1.5, count: 151}");
   } else if (strcmp(key, job_axis_row(CAGEHOP_UNIT_MEGAPASCAL)->key) == 0) {
@@ -143,7 +146,7 @@ static bool is_written(const struct draft *draft, const char *key) {
       draft->named ? "material.name" : "material.glass_transition_K",
       "structure.source",
       "structure.closure",
-      job_axis_row(draft->kelvin ? CAGEHOP_UNIT_KELVIN : CAGEHOP_UNIT_PACKING_FRACTION)->key,
+      job_axis_row(draft->states)->key,
       job_axis_row(draft->megapascal ? CAGEHOP_UNIT_MEGAPASCAL : CAGEHOP_UNIT_REDUCED_PRESSURE)->key,
       "output.file",
   };
@@ -307,7 +310,9 @@ static int run_init(const struct command *command, int argc, char **argv) {
   if (status != OPTIONS_STOP) {
     return status;
   }
-  draft.kelvin = strcmp(request.axis, "temperature") == 0;
+  draft.states = strcmp(request.axis, "temperature") == 0 ? CAGEHOP_UNIT_KELVIN
+                 : strcmp(request.axis, "density") == 0   ? CAGEHOP_UNIT_REDUCED_DENSITY
+                                                          : CAGEHOP_UNIT_PACKING_FRACTION;
   draft.megapascal = strcmp(request.pressure_unit, "MPa") == 0;
   status = choose_material(&request, &draft);
   return status == EXIT_DONE ? write_output(&request, &draft) : status;
@@ -328,7 +333,7 @@ static const struct option_row init_options[] = {
     {.name = "axis",
      .kind = OPTION_TEXT,
      .word = "NAME",
-     .names = (const char *const[]){"phi", "temperature", NULL},
+     .names = (const char *const[]){"phi", "density", "temperature", NULL},
      .help = "what the states are told by",
      .left_out = "phi",
      OPTION_AT(init_request, axis)},

@@ -78,15 +78,13 @@ static void print_saving(const struct resolved_job *resolved, double isochores) 
 
 /// An axis as the job has it: "temperature 560 to 700 K".
 static void write_range_of(const struct cagehop_axis *axis, const char *name, char words[AXIS_WORDS]) {
-  static const char *const units[] = {
-      [CAGEHOP_UNIT_PACKING_FRACTION] = "",      [CAGEHOP_UNIT_KELVIN] = " K",
-      [CAGEHOP_UNIT_KELVIN_PER_SECOND] = " K/s", [CAGEHOP_UNIT_REDUCED_PRESSURE] = " kBT/d^3",
-      [CAGEHOP_UNIT_MEGAPASCAL] = " MPa",        [CAGEHOP_UNIT_REDUCED_DENSITY] = " d^-3"};
+  const bool pure = axis->unit == CAGEHOP_UNIT_PACKING_FRACTION;
+  const char *gap = pure ? "" : " ", *unit = pure ? "" : cagehop_unit_name(axis->unit);
   const double first = axis->value[0], last = axis->value[axis->count - 1];
   if (axis->count == 1) {
-    snprintf(words, AXIS_WORDS, "%s %.6g%s", name, first, units[axis->unit]);
+    snprintf(words, AXIS_WORDS, "%s %.6g%s%s", name, first, gap, unit);
   } else {
-    snprintf(words, AXIS_WORDS, "%s %.6g to %.6g%s", name, first, last, units[axis->unit]);
+    snprintf(words, AXIS_WORDS, "%s %.6g to %.6g%s%s", name, first, last, gap, unit);
   }
 }
 

@@ -92,7 +92,11 @@ static void print_quantities(const struct found *found, enum cagehop_on on, cons
 
 static void print_text(const struct found *found) {
   const struct cagehop_isochore_summary *summary = &found->summary;
-  printf("%s, phi = %g, P = %g kBT/d^3", found->model->material.name, summary->phi, found->pressure);
+  printf("%s, phi = %g", found->model->material.name, summary->phi);
+  if (found->model->structure.system.potential != CAGEHOP_POTENTIAL_HARD) {
+    printf(", rho = %g/d^3", summary->density);
+  }
+  printf(", P = %g kBT/d^3", found->pressure);
   if (!isnan(found->point.temperature)) {
     printf(" (%.6g MPa), T = %.6g K", found->pressure * found->point.pressure_unit_MPa,
            found->point.temperature);

@@ -118,6 +118,17 @@ static int check_file(const struct command *command, struct profile_request *req
     report("structure: --check FILE and --structure exclude each other; leave one out");
     return EXIT_USAGE_ERROR;
   }
+  const char *idle = !isnan(request->state.rho)           ? "rho"
+                     : !isnan(request->state.temperature) ? "temperature"
+                     : request->model.material != NULL    ? "material"
+                     : request->model.catalogue != NULL   ? "catalogue"
+                                                          : NULL;
+  if (idle != NULL) {
+    report("structure: --%s is not read with --check; what a file leaves out say --phi, --density, "
+           "--temperature-K and --particle-diameter",
+           idle);
+    return EXIT_USAGE_ERROR;
+  }
   int status = table_options_read(command, &request->model.said, request->check, &said);
   if (status == EXIT_DONE) {
     status = model_options_read_for_table(command, &request->model, &model);
@@ -149,6 +160,9 @@ static int run_structure(const struct command *command, int argc, char **argv) {
   return status;
 }
 
+static const char *const tables_of_S[] = {"S", "both", NULL};
+static const char *const tables_of_g[] = {"g", "both", NULL};
+
 static const struct option_row structure_options[] = {
     PLACE_OPTIONS(profile_request, state, "; needed, but with --check"),
     {.name = "check",
@@ -162,6 +176,7 @@ static const struct option_row structure_options[] = {
      .names = (const char *const[]){"S", "g", "both", NULL},
      .help = "S(q), g(r), or one after the other with two empty lines between",
      .left_out = "S",
+     .instead = "check",
      OPTION_AT(profile_request, table)},
     {.name = "q-max",
      .kind = OPTION_NUMBER,
@@ -171,6 +186,9 @@ static const struct option_row structure_options[] = {
      .low_open = true,
      .high = 1e5,
      .left_out = "40",
+     .with = "table",
+     .with_names = tables_of_S,
+     .instead = "check",
      OPTION_AT(profile_request, q_max)},
     {.name = "r-max",
      .kind = OPTION_NUMBER,
@@ -180,9 +198,13 @@ static const struct option_row structure_options[] = {
      .low_open = true,
      .high = 16.0,
      .left_out = "6",
+     .with = "table",
+     .with_names = tables_of_g,
+     .instead = "check",
      OPTION_AT(profile_request, r_max)},
     COUNT_OPTION(profile_request, count,
-                 .help = "points of S(q), evenly spaced; g(r) comes in steps of d/128", .left_out = "2000"),
+                 .help = "points of S(q), evenly spaced; g(r) comes in steps of d/128", .left_out = "2000",
+                 .with = "table", .with_names = tables_of_S, .instead = "check"),
 };
 
 const struct command command_structure = {

@@ -38,9 +38,13 @@ static const struct cagehop_quantity *next_quantity(size_t *k) {
   return NULL;
 }
 
-/// "temperature" or "phi".
-static const char *number_name(const struct cagehop_model *model) {
-  return cagehop_structure_state_unit(&model->structure) == CAGEHOP_UNIT_KELVIN ? "temperature" : "phi";
+/// rho d^3.
+static double density_of(const struct found_thermodynamics *found) {
+  return 6.0 / M_PI * found->summary.phi;
+}
+
+static bool is_in_kelvin(const struct cagehop_model *model) {
+  return cagehop_structure_state_unit(&model->structure) == CAGEHOP_UNIT_KELVIN;
 }
 
 /// Returns 0 or a negative status.
@@ -58,7 +62,11 @@ static int find_thermodynamics(const struct cagehop_model *model, double number,
 static void print_thermodynamics(const struct cagehop_model *model,
                                  const struct found_thermodynamics *found) {
   const struct cagehop_quantity *row;
-  printf("%s = %.12g\n", number_name(model), found->number);
+  if (is_in_kelvin(model)) {
+    printf("temperature = %.12g K\n", found->number);
+  } else {
+    printf("phi = %.12g, rho = %.12g/d^3\n", found->number, density_of(found));
+  }
   for (size_t k = 0; (row = next_quantity(&k)) != NULL;) {
     const double value = cagehop_quantity_value(row, &found->summary);
     if (row->type == CAGEHOP_QUANTITY_STATUS && value != CAGEHOP_OK) {
@@ -72,7 +80,8 @@ static void print_thermodynamics(const struct cagehop_model *model,
 static json_t *json_of(const struct cagehop_model *model, const struct found_thermodynamics *found) {
   const struct cagehop_quantity *row;
   json_t *object = json_object();
-  json_object_set_new(object, number_name(model), json_number(found->number));
+  json_object_set_new(object, is_in_kelvin(model) ? "temperature" : "phi", json_number(found->number));
+  json_object_set_new(object, "density", json_number(density_of(found)));
   for (size_t k = 0; (row = next_quantity(&k)) != NULL;) {
     const double value = cagehop_quantity_value(row, &found->summary);
     json_object_set_new(object, row->name,
@@ -106,7 +115,7 @@ static int show_one(const struct cagehop_model *model, double number, bool json)
 
 static void print_header(const struct cagehop_model *model) {
   const struct cagehop_quantity *row;
-  printf("# %s", number_name(model));
+  fputs(is_in_kelvin(model) ? "# temperature" : "# phi density", stdout);
   for (size_t k = 0; (row = next_quantity(&k)) != NULL;) {
     if (row->type == CAGEHOP_QUANTITY_DOUBLE) {
       printf(" %s", row->name);
@@ -115,12 +124,15 @@ static void print_header(const struct cagehop_model *model) {
   putchar('\n');
 }
 
-static void print_row(const struct found_thermodynamics *found) {
+static void print_row(const struct cagehop_model *model, const struct found_thermodynamics *found) {
   const struct cagehop_quantity *row;
   if (found->error.status != CAGEHOP_OK) {
     printf("# %s\n", found->error.text);
   }
   printf("%.12g", found->number);
+  if (!is_in_kelvin(model)) {
+    printf(" %.12g", density_of(found));
+  }
   for (size_t k = 0; (row = next_quantity(&k)) != NULL;) {
     if (row->type == CAGEHOP_QUANTITY_DOUBLE) {
       printf(" %.12g", cagehop_quantity_value(row, &found->summary));
@@ -146,7 +158,7 @@ static int show_table(const struct cagehop_model *model, double from, double to,
     if (request->json) {
       json_array_append_new(rows, json_of(model, &found));
     } else {
-      print_row(&found);
+      print_row(model, &found);
     }
   }
   return request->json ? json_print(json_pack("{s:o}", "states", rows)) : EXIT_DONE;
@@ -210,7 +222,8 @@ static const struct option_row thermodynamics_options[] = {
      .low_open = true,
      .high = INFINITY,
      OPTION_AT(thermodynamics_request, to)},
-    COUNT_OPTION(thermodynamics_request, count, .help = "rows of the table, evenly spaced", .left_out = "11"),
+    COUNT_OPTION(thermodynamics_request, count, .help = "rows of the table, evenly spaced", .left_out = "11",
+                 .with = "to"),
     {.name = "json",
      .kind = OPTION_FLAG,
      .help = "one JSON object with a map's variable names, in the map's units; of a table {\"states\": "

@@ -36,6 +36,9 @@ struct option_row {
   const char *const *names; ///< of a text: what it must be one of, ended by NULL; NULL: anything
   const char *rule;         ///< without a key: what else is asked of a number, as of struct cagehop_parameter
   bool (*obeys)(double number);
+  const char *with;              ///< another own option of the command, without which this one is not read
+  const char *const *with_names; ///< and which values that must have, ended by NULL; NULL: any
+  const char *instead;           ///< "check": an own option beside which this one is not read
 };
 
 enum {

@@ -261,8 +261,48 @@ static int read_words(struct grammar *grammar, int argc, char **argv, void *requ
   }
 }
 
+/// The own row of that name.
+static size_t find_name(const struct grammar *grammar, const char *name) {
+  size_t i = 0;
+  while (strcmp(option_name(&grammar->row[i]), name) != 0) {
+    i++;
+  }
+  return i;
+}
+
+/// An option that was given and would not be read.
+static int check_idle(const struct grammar *grammar, const struct option_row *row, const void *request) {
+  const char *command = grammar->command->name, *name = option_name(row);
+  if (row->instead != NULL && grammar->seen[find_name(grammar, row->instead)]) {
+    report("%s: --%s is not read with --%s; leave one out", command, name, row->instead);
+    return EXIT_USAGE_ERROR;
+  }
+  if (row->with == NULL) {
+    return OPTIONS_STOP;
+  }
+  const size_t other = find_name(grammar, row->with);
+  if (row->with_names == NULL) {
+    if (!grammar->seen[other]) {
+      report("%s: --%s is read with --%s only; add that, or leave it out", command, name, row->with);
+      return EXIT_USAGE_ERROR;
+    }
+    return OPTIONS_STOP;
+  }
+  const char *value = *(const char *const *)((const char *)request + grammar->row[other].offset);
+  char words[CANDIDATES_MAX] = "";
+  for (size_t k = 0; row->with_names[k] != NULL; k++) {
+    if (strcmp(row->with_names[k], value) == 0) {
+      return OPTIONS_STOP;
+    }
+    text_append(words, sizeof words, k > 0 ? " or " : "");
+    text_append(words, sizeof words, row->with_names[k]);
+  }
+  report("%s: --%s is for --%s %s, and that is %s; leave it out", command, name, row->with, words, value);
+  return EXIT_USAGE_ERROR;
+}
+
 /// Whether all is there that must be, and no more.
-static int check_words(const struct grammar *grammar, int operands) {
+static int check_words(const struct grammar *grammar, int operands, const void *request) {
   const struct command *command = grammar->command;
   const bool many = command->operand != NULL && strstr(command->operand, "...") != NULL;
   const int most = many ? INT_MAX : command->operand != NULL;
@@ -271,6 +311,9 @@ static int check_words(const struct grammar *grammar, int operands) {
     if (grammar->row[i].required && !grammar->seen[i]) {
       report("%s: --%s is missing; see 'cagehop %s --help'", command->name, option_name(&grammar->row[i]),
              command->name);
+      return EXIT_USAGE_ERROR;
+    }
+    if (grammar->seen[i] && check_idle(grammar, &grammar->row[i], request) != OPTIONS_STOP) {
       return EXIT_USAGE_ERROR;
     }
   }
@@ -306,7 +349,7 @@ int options_parse(const struct command *command, int argc, char **argv, void *re
     status = read_words(&grammar, argc, argv, request);
   }
   if (status == OPTIONS_STOP) {
-    status = check_words(&grammar, argc - optind);
+    status = check_words(&grammar, argc - optind, request);
   }
   if (status == OPTIONS_STOP && operand != NULL) {
     *operand = optind < argc ? argv[optind] : NULL;

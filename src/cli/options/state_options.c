@@ -17,23 +17,19 @@ static bool has_option(const struct command *command, const char *name) {
   return false;
 }
 
-static int report_missing(const struct command *command, const char *name_a, const char *name_b) {
-  report("%s: --%s or --%s is missing; see 'cagehop %s --help'", command->name, name_a, name_b,
-         command->name);
+static int report_missing(const struct command *command, const char *names) {
+  report("%s: %s is missing; see 'cagehop %s --help'", command->name, names, command->name);
   return EXIT_USAGE_ERROR;
 }
 
-/// Exactly one of two options; or none, where that is allowed.
-static int check_pair(const struct command *command, bool none_allowed, const char *name_a, double a,
-                      const char *name_b, double b) {
-  if (isnan(a) && isnan(b)) {
-    return none_allowed ? EXIT_DONE : report_missing(command, name_a, name_b);
+/// Two options that both were given.
+static int check_both(const struct command *command, const char *name_a, double a, const char *name_b,
+                      double b) {
+  if (isnan(a) || isnan(b)) {
+    return EXIT_DONE;
   }
-  if (!isnan(a) && !isnan(b)) {
-    report("%s: --%s and --%s exclude each other; keep one", command->name, name_a, name_b);
-    return EXIT_USAGE_ERROR;
-  }
-  return EXIT_DONE;
+  report("%s: --%s and --%s exclude each other; keep one", command->name, name_a, name_b);
+  return EXIT_USAGE_ERROR;
 }
 
 /// Whether S(q) is said to come from a file.
@@ -46,25 +42,31 @@ static bool has_table(const struct model_options *options) {
   return options->structure != NULL;
 }
 
+static const char places[] = "--phi, --rho or --temperature";
+
 /// One of three options for the place, where a table does not say it itself.
 static int check_place(const struct command *command, const struct state_options *options,
                        const struct model_options *model_options) {
-  if (isnan(options->rho)) {
-    return check_pair(command, has_table(model_options), "phi", options->phi, "temperature",
-                      options->temperature);
+  int status = check_both(command, "rho", options->rho, "phi", options->phi);
+  if (status == EXIT_DONE) {
+    status = check_both(command, "rho", options->rho, "temperature", options->temperature);
   }
-  const bool phi = !isnan(options->phi);
-  return check_pair(command, false, "rho", options->rho, phi ? "phi" : "temperature",
-                    phi ? options->phi : options->temperature);
+  if (status == EXIT_DONE) {
+    status = check_both(command, "phi", options->phi, "temperature", options->temperature);
+  }
+  const bool none = isnan(options->rho) && isnan(options->phi) && isnan(options->temperature);
+  return status == EXIT_DONE && none && !has_table(model_options) ? report_missing(command, places) : status;
 }
 
 int state_options_check(const struct command *command, const struct state_options *options,
                         const struct model_options *model_options) {
   const int status = check_place(command, options, model_options);
-  return status == EXIT_DONE && has_option(command, "pressure")
-             ? check_pair(command, false, "pressure", options->pressure, "pressure-MPa",
-                          options->pressure_MPa)
-             : status;
+  if (status != EXIT_DONE || !has_option(command, "pressure")) {
+    return status;
+  }
+  return isnan(options->pressure) && isnan(options->pressure_MPa)
+             ? report_missing(command, "--pressure or --pressure-MPa")
+             : check_both(command, "pressure", options->pressure, "pressure-MPa", options->pressure_MPa);
 }
 
 /// The temperature that was given, or of a table with temperatures the only one it has; NaN: phi was. Of more
@@ -115,7 +117,7 @@ int state_options_resolve(const struct command *command, const struct state_opti
   const bool only = table != NULL && table->n_phi == 1;
   const double phi = isnan(options->phi) && only ? table->phi[0] : options->phi;
   if (!in_kelvin && !by_density && isnan(phi)) {
-    return report_missing(command, "phi", "temperature");
+    return report_missing(command, places);
   }
   if (cagehop_model_state(model,
                           in_kelvin    ? CAGEHOP_UNIT_KELVIN

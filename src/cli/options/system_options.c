@@ -2,7 +2,7 @@
 #include "cli/options/system_options.h"
 
 #include "cli/output/terminal.h"
-#include "parameter/rules.h"
+#include "parameter/system_rules.h"
 
 #include <cagehop/status.h>
 #include <math.h>
@@ -35,6 +35,10 @@ size_t system_option_rows(size_t model, struct option_row rows[]) {
   return MODEL_CURVES;
 }
 
+static bool option_is_given(const void *options, const char *key) {
+  return model_option_given(options, key);
+}
+
 bool system_option_given(const struct model_options *options, const char *key) {
   for (size_t k = 0; k < MODEL_CURVES; k++) {
     if (strcmp(system_tables[k].key, key) == 0) {
@@ -42,6 +46,25 @@ bool system_option_given(const struct model_options *options, const char *key) {
     }
   }
   return false;
+}
+
+/// What the tables hold, and what was chosen beside them.
+static int check_tables(const struct command *command, const struct model_options *options,
+                        const struct cagehop_structure_params *structure) {
+  const struct rule_source source = {.context = options, .is_given = option_is_given, .by_options = true};
+  char words[RULE_WORDS_MAX];
+  const char *key = system_tables_broken(structure, &source, words);
+  if (key == NULL) {
+    return EXIT_DONE;
+  }
+  for (size_t k = 0; k < MODEL_CURVES; k++) {
+    if (strcmp(system_tables[k].key, key) == 0) {
+      report("%s: %s: %s", command->name, options->curve_file[k], words);
+      return EXIT_BAD_INPUT;
+    }
+  }
+  report("%s: %s", command->name, words);
+  return EXIT_USAGE_ERROR;
 }
 
 int system_options_read(const struct command *command, struct model_options *options,
@@ -52,7 +75,7 @@ int system_options_read(const struct command *command, struct model_options *opt
   // A d that nobody said is no scale of a file's nanometres.
   const bool has_d = options->material != NULL || model_option_given(options, RULE_DIAMETER_KEY);
   const struct curve_scale scale = {has_d ? model->material.diameter_nm : NAN, structure->system.epsilon_K};
-  const char *file = NULL;
+  bool any = false;
   if ((command->sections & MODEL_CHAINS) == 0 && cagehop_system_is_chain(&structure->system)) {
     report("%s: " CAGEHOP_CHAINS_HAVE_NO_LANDSCAPE "; 'cagehop structure' has their S(q) and g(r)",
            command->name);
@@ -71,12 +94,7 @@ int system_options_read(const struct command *command, struct model_options *opt
       return status == CAGEHOP_NO_MEMORY ? EXIT_OTHER : EXIT_BAD_INPUT;
     }
     *place[k] = &options->curve[k].table;
-    file = file == NULL ? options->curve_file[k] : file;
+    any = true;
   }
-  const char *fault = file != NULL ? cagehop_structure_fault(structure) : NULL;
-  if (fault != NULL) {
-    report("%s: %s: %s", command->name, file, fault);
-    return EXIT_BAD_INPUT;
-  }
-  return EXIT_DONE;
+  return any ? check_tables(command, options, structure) : EXIT_DONE;
 }

@@ -90,8 +90,10 @@ void map_lines_regimes(const struct map_info *info) {
 
 /// Whether an attribute is told where not all are asked for: what the numbers are of, and who made them.
 static bool is_told(const char *name) {
-  static const char *const names[] = {"material",         "material_universal", "structure",  "closure",
-                                      "glass_transition", "cagehop_version",    "git_commit", "job_sha256"};
+  static const char *const names[] = {"material",  "material_universal", "structure",       "closure",
+                                      "potential", "epsilon_K",          "temperature_K",   "density",
+                                      "cutoff",    "glass_transition",   "cagehop_version", "git_commit",
+                                      "job_sha256"};
   for (size_t k = 0; k < sizeof names / sizeof names[0]; k++) {
     if (strcmp(names[k], name) == 0) {
       return true;

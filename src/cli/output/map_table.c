@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FILTERS = 4 };
+enum { FILTERS = 5 };
 
 /// A selection among the values of a column.
 struct filter {
@@ -132,6 +132,7 @@ int map_table_open(const struct map_view *view, const struct map_table_params *p
   const struct {
     const char *option, *text;
   } wanted[FILTERS] = {{"phi", params->phi},
+                       {"density", params->density},
                        {"temperature", params->temperature},
                        {"pressure", params->pressure},
                        {"pressure-MPa", params->pressure_MPa}};

@@ -14,8 +14,8 @@ struct map_table_params {
   const char *command; ///< for messages
   enum cagehop_on on;
   const char *columns;
-  bool bare;                                               ///< names without units
-  const char *phi, *temperature, *pressure, *pressure_MPa; ///< selections
+  bool bare;                                                         ///< names without units
+  const char *phi, *density, *temperature, *pressure, *pressure_MPa; ///< selections
 };
 
 struct map_table_counts {

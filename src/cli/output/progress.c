@@ -18,6 +18,10 @@ static const struct { double age, interval; } log_pace[] = {{120.0, 10.0}, {3600
 /// When this process began its log. Its stages may be many: generations, batches of isobars.
 static double log_began = NAN;
 
+/// When this process last printed a line: of many short counts after one another each alone would be too
+/// short for any.
+static double log_last = NAN;
+
 enum { BAR_WIDTH = 40, BAR_WIDTH_MIN = 8, TEXT_MAX = 160 };
 
 void progress_duration(double seconds, char text[PROGRESS_DURATION_MAX]) {
@@ -95,7 +99,7 @@ static void print(struct progress *progress, double now) {
     print_line(progress, share, speed, left);
   }
   progress->shown = true;
-  progress->last = now;
+  progress->last = log_last = now;
   progress->told = progress->done;
   progress->told_total = progress->total;
   fflush(stderr);
@@ -129,6 +133,9 @@ void progress_start(struct progress *progress, const char *what, size_t total, s
 
 void progress_start_quiet(struct progress *progress, const char *what, size_t total) {
   start(progress, what, total, 0);
+  if (!progress->terminal && !isnan(log_last)) {
+    progress->last = log_last;
+  }
 }
 
 void progress_show(struct progress *progress) {

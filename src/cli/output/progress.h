@@ -23,7 +23,8 @@ struct progress {
 /// `what` is borrowed as long as *progress is used.
 void progress_start(struct progress *progress, const char *what, size_t total, size_t found);
 
-/// The same for what is often over at once: nothing is printed before progress_show finds it time.
+/// The same for what is often over at once: nothing is printed before progress_show finds it time, in a log
+/// since the last line of any count.
 void progress_start_quiet(struct progress *progress, const char *what, size_t total);
 
 enum { PROGRESS_DURATION_MAX = 32 };

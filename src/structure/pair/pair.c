@@ -9,6 +9,7 @@
 #include "structure/pair/functions.h"
 #include "structure/pair/levels.h"
 #include "structure/pair/moments.h"
+#include "system/potential.h"
 
 #include <cagehop/status.h>
 #include <math.h>
@@ -118,6 +119,19 @@ static int find_parameter_of(struct pair_fluid *fluid, const struct solve_limits
   return CAGEHOP_OK;
 }
 
+/// Whether the points of a table of u(r) are enough at this temperature.
+static int check_table(const struct pair_fluid *fluid, struct structure_solution *solution) {
+  double error;
+  if (potential_is_resolved(fluid->system, fluid->temperature, &error)) {
+    return CAGEHOP_OK;
+  }
+  error_set(&solution->reason, CAGEHOP_NOT_RESOLVED,
+            "the points of the table of u(r) are too few, or scatter: at T* = %.4g leaving out some changes "
+            "exp(-u/kBT) so much that the rest is uncertain by %.2g, more than 0.001",
+            fluid->temperature, error);
+  return CAGEHOP_NOT_RESOLVED;
+}
+
 static int solve_pair(const struct particles *particles, const struct cagehop_structure_params *params,
                       const struct solve_limits *limits, struct structure_solution *solution) {
   struct pair_fluid fluid = fluid_of(particles, params);
@@ -128,7 +142,10 @@ static int solve_pair(const struct particles *particles, const struct cagehop_st
     return CAGEHOP_NO_MEMORY;
   }
   struct pair_parameter_error parameter;
-  int status = find_parameter_of(&fluid, limits, solution, &levels, &parameter);
+  int status = check_table(&fluid, solution);
+  if (status == CAGEHOP_OK) {
+    status = find_parameter_of(&fluid, limits, solution, &levels, &parameter);
+  }
   if (status == CAGEHOP_OK) {
     status = solve_levels(&fluid, parameter.S, limits, &levels, solution);
   }

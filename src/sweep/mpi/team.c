@@ -21,11 +21,6 @@ int sweep_team_init(int *argc, char ***argv, struct sweep_team **team) {
   // that stays. A choice by `mpirun --mca osc` reaches this process as the same variable.
   setenv("OMPI_MCA_osc", CAGEHOP_MPI_OSC, 0);
 #endif
-#ifdef OPEN_MPI
-  // A run that no launcher started would have Open MPI 4 start a daemon, orted, for ranks to be spawned
-  // later: as much work as the rest of MPI_Init, and there are none. Where a launcher is, this is not read.
-  setenv("OMPI_MCA_ess_singleton_isolated", "1", 0);
-#endif
   int status = mpi_checked(MPI_Init(argc, argv));
   // A duplicate of MPI_COMM_WORLD: on it errors are returned as codes, and no other library's messages
   // arrive.

@@ -5,17 +5,18 @@ import numpy as np
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from .notation import quantity_label
+from .view import tell_apart
 
 
 def label_x(axes, view):
-    axes.set_xlabel(r"$T$ (K)" if view.over_temperature else quantity_label("phi", "1"))
+    axes.set_xlabel(r"$T$ (K)" if view.over_temperature else quantity_label(view.scale, "1"))
     axes.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
 
 
 def add_second_x(axes, view):
     """phi along the top of a temperature axis, or the other way round: Eq. 11 is a straight line, but one for each pressure where
     that compresses, none by S_0(T), and none where temperatures number the states; then there is no such axis."""
-    if view.temperature is None or view.temperature.ndim == 2 or view.phi.size < 2 or view.dims[0] != "phi":
+    if not tell_apart(view.temperature) or view.temperature.ndim == 2 or view.phi.size < 2 or view.dims[0] != "phi" or view.scale != "phi":
         return
     slope = (view.phi[-1] - view.phi[0]) / (view.temperature[-1] - view.temperature[0])
     straight = view.phi[0] + slope * (view.temperature - view.temperature[0])

@@ -8,7 +8,7 @@ from matplotlib.ticker import NullFormatter
 
 from .axes import add_second_x, label_x
 from .fields import GLASS_COLOR
-from .notation import quantity_label, unit_math
+from .notation import quantity_label, symbol, unit_math
 from .view import GLASS_TRANSITION_TIME_S, wants_logarithm
 
 CURVES_UP_TO = 8  # a map with no more isochores or isobars than this is drawn as curves
@@ -25,7 +25,7 @@ def draw_curves(axes, view, name, legend):
     if len(dims) == 1:
         series = [(shown, None)]
     elif over_pressure:
-        series = [(shown[i], rf"$\varphi={view.phi[i]:g}$") for i in range(view.phi.size)]
+        series = [(shown[i], f"{symbol(view.scale)[:-1]}={place:g}$") for i, place in enumerate(view.places)]
     else:
         unit = unit_math(view.pressure_unit)
         series = [(shown[:, j], f"{view.pressure[j]:g}") for j in range(view.pressure.size)]

@@ -12,14 +12,14 @@ add_options = lines.add_options
 
 
 @styled
-def barriers(map, pressure_map=None, pressures=None, phi=None, temperatures=None, pressure_max=None):
+def barriers(map, pressure_map=None, pressures=None, phi=None, temperatures=None, pressure_max=None, densities=None):
     """Figure 2: F_B1, F_B2 and Delta over temperature and pressure; a matplotlib figure.
 
     map: a map, its path or what `open_map` gave, for the panels over temperature; pressure_map: one with many pressures, for those
-    over P; left out: the same. pressures: of the isobars, in the map's unit; phi or temperatures: of the isochores; the maps must
+    over P; left out: the same. pressures: of the isobars, in the map's unit; phi, temperatures or densities: of the isochores; the maps must
     have them, and some of the maps' own are taken where they are left out. pressure_max: last pressure of the panels over P.
     Raises MapError; UsageError where the map lacks something."""
-    return _draw(lines.Curves(map, pressure_map, pressures, phi, temperatures, pressure_max, "F_B1"))
+    return _draw(lines.Curves(map, pressure_map, pressures, phi, temperatures, densities, pressure_max, "F_B1"))
 
 
 def _draw(curves):

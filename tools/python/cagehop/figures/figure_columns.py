@@ -108,8 +108,8 @@ def add_options(parser):
     parser.add_argument("map", metavar="MAP.h5")
     parser.add_argument("--columns", metavar="NAME,...", default=DEFAULT_COLUMNS,
                         help=f"variables of the map, a panel each (default {DEFAULT_COLUMNS})")
-    parser.add_argument("--axis", choices=("temperature", "phi"), default="temperature",
-                        help="the horizontal axis (default temperature)")
+    parser.add_argument("--axis", choices=("temperature", "phi", "density"), default="temperature",
+                        help="the horizontal axis (default temperature; where all states have the same, density or phi)")
 
 
 @styled
@@ -117,7 +117,7 @@ def columns(map, columns=DEFAULT_COLUMNS, axis="temperature"):
     """Columns of a map over temperature and pressure, a panel each; a matplotlib figure.
 
     map: a map, its path or what `open_map` gave. columns: names, as a list or with commas between; axis: the horizontal one,
-    "temperature" or "phi".
+    "temperature", "phi" or "density".
     Raises MapError; UsageError where the map has no such column."""
     with opened(map) as (dataset, place):
         names = _checked_columns(dataset, columns.split(",") if isinstance(columns, str) else columns)

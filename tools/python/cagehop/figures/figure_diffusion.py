@@ -15,16 +15,16 @@ def add_options(parser):
 
 
 @styled
-def diffusion(map, pressure_map=None, pressures=None, phi=None, temperatures=None, pressure_max=None, data=None):
+def diffusion(map, pressure_map=None, pressures=None, phi=None, temperatures=None, pressure_max=None, data=None, densities=None):
     """Figure 4: the diffusion constant over 1000/T and pressure; a matplotlib figure.
 
     map: a map, its path or what `open_map` gave, for the panels over temperature; pressure_map: one with many pressures, for those
-    over P; left out: the same. pressures: of the isobars, in the map's unit; phi or temperatures: of the isochores; the maps must
+    over P; left out: the same. pressures: of the isobars, in the map's unit; phi, temperatures or densities: of the isochores; the maps must
     have them, and some of the maps' own are taken where they are left out. pressure_max: last pressure of the panels over P.
     data: a CSV file of measured constants, header T_K,D_m2_s[,label].
     Raises MapError; TableError; UsageError where the map lacks something."""
     points = read_points(data, "D_m2_s") if data else {}
-    curves = lines.Curves(map, pressure_map, pressures, phi, temperatures, pressure_max, "D")
+    curves = lines.Curves(map, pressure_map, pressures, phi, temperatures, densities, pressure_max, "D")
     lines.check_points(curves, points)
     return _draw(curves, points)
 

@@ -15,7 +15,7 @@ from . import panels
 from .fields import GLASS_COLOR, REGIME_COLORS
 from .notation import LABELS, quantity_label
 from .style import styled
-from .view import View, edges, has_phi
+from .view import View, edges, has_phi, tell_apart
 from .words import INK
 
 SPINODAL = {"color": INK, "linewidth": 1.3}
@@ -182,7 +182,7 @@ def _corners(values, own):
 
 def _panels_of(view):
     wanted = [] if view.over_temperature else [("phi", False)]
-    if view.temperature is not None:
+    if tell_apart(view.temperature):
         wanted += [("temperature", False), ("temperature", True)] if "pressure_unit" in view.data else [("temperature", False)]
     return [_Panel(view, *each) for each in wanted]
 

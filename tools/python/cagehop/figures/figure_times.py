@@ -23,17 +23,17 @@ def add_options(parser):
 
 
 @styled
-def times(map, pressure_map=None, pressures=None, phi=None, temperatures=None, pressure_max=None, data=None, vft_pressure=0.0):
+def times(map, pressure_map=None, pressures=None, phi=None, temperatures=None, pressure_max=None, data=None, vft_pressure=0.0, densities=None):
     """Figure 3: tau_alpha and tau*_alpha over 1000/T and pressure; a matplotlib figure.
 
     map: a map, its path or what `open_map` gave, for the panels over temperature; pressure_map: one with many pressures, for those
-    over P; left out: the same. pressures: of the isobars, in the map's unit; phi or temperatures: of the isochores; the maps must
+    over P; left out: the same. pressures: of the isobars, in the map's unit; phi, temperatures or densities: of the isochores; the maps must
     have them, and some of the maps' own are taken where they are left out. pressure_max: last pressure of the panels over P.
     data: a CSV file of measured times, header T_K,tau_s[,label]. vft_pressure: the isobar whose VFT line is drawn, where the map
     has it.
     Raises MapError; TableError; UsageError where the map lacks something."""
     points = read_points(data, "tau_s") if data else {}
-    curves = lines.Curves(map, pressure_map, pressures, phi, temperatures, pressure_max, "tau_alpha")
+    curves = lines.Curves(map, pressure_map, pressures, phi, temperatures, densities, pressure_max, "tau_alpha")
     lines.check_points(curves, points)
     return _draw(curves, points, _vft_line(curves.map, vft_pressure))
 

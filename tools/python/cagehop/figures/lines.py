@@ -8,7 +8,7 @@ from matplotlib.ticker import MaxNLocator
 from ..errors import UsageError
 from ..maps import opened
 from . import panels
-from .notation import quantity_label, unit_math
+from .notation import quantity_label, symbol, unit_math
 from .slices import CLOSE, Slices, spread, written
 from .style import curve_colors
 
@@ -33,6 +33,7 @@ def add_options(parser):
     parser.add_argument("--phi", metavar="PHI,...", type=_list_of_numbers,
                         help="isochores of the map (left out: 0.5,0.55,0.6 if it has them, else three of its own)")
     parser.add_argument("--temperatures", metavar="T,...", type=_list_of_numbers, help="isochores by their temperature in K instead")
+    parser.add_argument("--densities", metavar="RHO,...", type=_list_of_numbers, help="isochores by their density rho d^3 instead")
     parser.add_argument("--pressure-max", metavar="P", type=float, help="last pressure of the panels over P")
 
 
@@ -57,13 +58,13 @@ class Curves:
     """Isobars of one map and isochores of another, each with its colour. `shown` is the column that decides which of them have
     something to show where none are chosen."""
 
-    def __init__(self, map, pressure_map, pressures, phi, temperatures, pressure_max, shown):
+    def __init__(self, map, pressure_map, pressures, phi, temperatures, densities, pressure_max, shown):
         self.map = self.pressure_map = _slices(map)
         if pressure_map is not None:
             self.pressure_map = _slices(pressure_map)
         self.pressure_max = pressure_max
         self.isobars = self._choose_isobars(pressures, shown)
-        self.isochores = self._choose_isochores(phi, temperatures, shown)
+        self.isochores = self._choose_isochores({"phi": phi, "temperature": temperatures, "density": densities}, shown)
         # A single state is drawn over its one temperature: a point a pressure.
         self.has_pressures = self.pressure_map.pressure.size > 1
         self.has_states = self.map.phi.size > 1 or not self.has_pressures
@@ -76,15 +77,14 @@ class Curves:
         return (_usual(self.map.pressure, PRESSURES) if "MPa" not in self.map.pressure_unit else None) or spread(4, there) \
             or spread(4, range(self.map.pressure.size))
 
-    def _choose_isochores(self, phi, temperatures, shown):
-        slices = self.pressure_map
-        if phi is not None and temperatures is not None:
-            raise UsageError("--phi and --temperatures exclude each other; keep one")
-        self.by_temperature = temperatures is not None or (slices.by_temperature and phi is None)
-        if temperatures is not None:
-            return [slices.place("temperature", value, "--temperatures") for value in temperatures]
-        if phi is not None:
-            return [slices.place("phi", value, "--phi") for value in phi]
+    def _choose_isochores(self, chosen, shown):
+        slices, options = self.pressure_map, {"phi": "--phi", "temperature": "--temperatures", "density": "--densities"}
+        given = [name for name, values in chosen.items() if values is not None]
+        if len(given) > 1:
+            raise UsageError(f"{options[given[0]]} and {options[given[1]]} exclude each other; keep one")
+        self.named_by = given[0] if given else "temperature" if slices.by_temperature else slices.scale
+        if given:
+            return [slices.place(given[0], value, options[given[0]]) for value in chosen[given[0]]]
         there = _fullest(slices.values(shown), 1)
         return _usual(slices.phi, PHI) or spread(3, there) or spread(3, range(slices.phi.size))
 
@@ -101,7 +101,7 @@ class Curves:
         return [self.map.pressure[place] for place in self.isobars]
 
     def over_states(self, axes, name, of=lambda values: values, skip_zero=False, inverse=False, **style):
-        """A curve a pressure, over T or, `inverse`, 1000/T; over phi where there is no temperature."""
+        """A curve a pressure, over T or, `inverse`, 1000/T; over phi or density where there is none."""
         for place, color in zip(self.isobars, curve_colors(len(self.isobars))):
             if skip_zero and self.map.pressure[place] == 0:
                 continue
@@ -122,7 +122,7 @@ class Curves:
         """The horizontal axis of a panel over states."""
         finish(axes)
         if not self.inverse:
-            axes.set_xlabel(quantity_label("phi", "1"))
+            axes.set_xlabel(quantity_label(self.map.scale, "1"))
         elif inverse:
             over_inverse_temperature(axes)
         else:
@@ -136,10 +136,10 @@ class Curves:
 
     def isochore_keys(self):
         slices = self.pressure_map
-        values = slices.temperature if self.by_temperature else slices.phi
-        names = written([values[place] for place in self.isochores], *((0, 1) if self.by_temperature else (2, 5)))
+        values, kelvin = getattr(slices, self.named_by), self.named_by == "temperature"
+        names = written([values[place] for place in self.isochores], *((0, 1) if kelvin else (2, 5)))
         keys = [panels.key(name, color=color) for name, color in zip(names, curve_colors(len(names)))]
-        return {"handles": keys, "title": r"$T$ (K)" if self.by_temperature else r"$\varphi$"}
+        return {"handles": keys, "title": r"$T$ (K)" if kelvin else symbol(self.named_by)}
 
 
 def _plot(axes, x, values, color, style):

@@ -6,7 +6,7 @@ import re
 
 from .. import catalogues
 
-AXES = {"phi": r"\varphi", "pressure": "P"}
+AXES = {"phi": r"\varphi", "density": r"\rho d^3", "pressure": "P"}
 
 
 @functools.cache

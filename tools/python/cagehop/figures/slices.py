@@ -8,6 +8,7 @@ import numpy as np
 from ..errors import UsageError
 from ..maps import state_axis, unit_of
 from .notation import unit_math
+from .view import scale_of, tell_apart
 
 CLOSE = 1e-9  # of the value asked for: the map's own doubles, written in decimal
 
@@ -22,18 +23,20 @@ class Slices:
         self.pressure_unit = unit_of(dataset["pressure"])
         temperature = dataset.coords.get("temperature")
         self.temperature = None if temperature is None else np.asarray(temperature.values, dtype=float)
-        if self.temperature is None or not np.isfinite(self.temperature).all():
+        if self.temperature is None or not np.isfinite(self.temperature).all() or not tell_apart(self.temperature):
             self.temperature = None
+        self.scale = scale_of(dataset)
+        self.density = 6 / np.pi * self.phi
         # What names a state: its temperature where that numbers the states, or where the map's job did so.
         self.by_temperature = self.temperature is not None and self.temperature.ndim == 1 and (
             state_axis(dataset) == "temperature" or _says_kelvin(dataset.attrs.get("job", "")))
 
     def place(self, axis, value, option):
-        """The index of a value of an axis, "phi", "temperature" or "pressure": the map's own, or one that looks the same in six digits."""
+        """The index of a value of an axis, "phi", "density", "temperature" or "pressure": the map's own, or one that looks the same in six digits."""
         values = getattr(self, axis)
         if values is None or values.ndim == 2:
-            raise UsageError(f"{self.path}: {'no temperature belongs to a state' if values is None else 'a state has a temperature at each pressure'}; "
-                             "choose with --phi")
+            raise UsageError(f"{self.path}: {'no temperature of its own belongs to a state' if values is None else 'a state has a temperature at each pressure'}; "
+                             "choose with --phi or --densities")
         nearest = int(np.argmin(np.abs(values - value)))
         if abs(values[nearest] - value) > CLOSE * max(1.0, abs(value)) and f"{values[nearest]:g}" != f"{value:g}":
             order = np.sort(values)
@@ -42,9 +45,9 @@ class Slices:
         return nearest
 
     def over_states(self, name, place):
-        """(T, or phi where the map has no temperature; values) of a variable along isobar `place`, ascending; NaN where there is no
+        """(T, or phi or density where no temperatures tell states apart; values) of a variable along isobar `place`, ascending; NaN where there is no
         number."""
-        x = self.phi if self.temperature is None else self.temperature if self.temperature.ndim == 1 else self.temperature[:, place]
+        x = getattr(self, self.scale) if self.temperature is None else self.temperature if self.temperature.ndim == 1 else self.temperature[:, place]
         order = np.argsort(x)
         return x[order], self.values(name)[order, place]
 

@@ -16,6 +16,16 @@ def has_phi(dataset):
     return state_axis(dataset) == "phi" or bool((np.diff(np.asarray(dataset["phi"].values, dtype=float)) != 0).all())
 
 
+def scale_of(dataset):
+    """What states are drawn over where they have no temperatures, or all the same: "density" where the job numbered them so, else "phi"."""
+    return "density" if state_axis(dataset) == "density" else "phi"
+
+
+def tell_apart(temperature):
+    """Whether temperatures tell states apart: not those of a system at one temperature."""
+    return temperature is not None and (temperature.shape[0] == 1 or temperature.min() < temperature.max())
+
+
 class View:
     """A map made ready for drawing: thinned, with x ascending, the y axis in the map's own pressure unit."""
 
@@ -25,19 +35,22 @@ class View:
         self.data = dataset.isel({name: slice(None, None, step) for name, step in stride.items()})
         self.codes = regime_codes(dataset)
         self.phi = np.asarray(self.data["phi"].values, dtype=float)
-        if axis == "phi" and not has_phi(dataset):
-            raise UsageError("the map's states have temperatures and no packing fraction of their own; --axis temperature draws it")
+        if axis in ("phi", "density") and not has_phi(dataset):
+            raise UsageError(f"the map's states have temperatures and no {'packing fraction' if axis == 'phi' else 'density'} of their own; "
+                             "--axis temperature draws it")
+        self.scale = axis if axis in ("phi", "density") else scale_of(dataset)
+        self.places = self.phi if self.scale == "phi" else 6 / np.pi * self.phi  # the states on that scale
         self.pressure = np.asarray(self.data["pressure"].values, dtype=float)
         self.pressure_unit = unit_of(self.data["pressure"])
         temperature = self.data.coords.get("temperature")
         self.temperature = None if temperature is None else np.asarray(temperature.values, dtype=float)
         if self.temperature is None or not np.isfinite(self.temperature).all():
             self.temperature = None
-        self.over_temperature = axis == "temperature" and self.temperature is not None
+        self.over_temperature = axis == "temperature" and tell_apart(self.temperature)
         self.spread = None  # of a material that pressure compresses, over temperature: what puts it on even temperatures
         if self.over_temperature and self.temperature.ndim == 2:
             self.spread = Temperatures(self.temperature)
-        self.x = self.phi if not self.over_temperature else self.temperature if self.spread is None else self.spread.even
+        self.x = self.places if not self.over_temperature else self.temperature if self.spread is None else self.spread.even
         self.regime = np.asarray(self.data["regime"].values)
         if self.spread is not None:
             self.regime = self.spread.nearest(self.regime, outside=-1)

@@ -417,10 +417,10 @@ class Point(unittest.TestCase):
                 self.assertEqual(table.shape, (shape[0], shape[1] or len(names.split()) - 1))
 
     def test_structure_prints_two_tables(self):
-        words = ("structure", "--phi", "0.62", "--q-max", "20", "--count", "401", "--r-max", "3")
-        one, other = (cagehop(*words, "--table", name).stdout for name in ("S", "g"))
-        self.assertEqual(cagehop(*words).stdout, one)
-        done = cagehop(*words, "--table", "both")
+        words, of_S, of_g = ("structure", "--phi", "0.62"), ("--q-max", "20", "--count", "401"), ("--r-max", "3")
+        one, other = cagehop(*words, "--table", "S", *of_S).stdout, cagehop(*words, "--table", "g", *of_g).stdout
+        self.assertEqual(cagehop(*words, *of_S).stdout, one)
+        done = cagehop(*words, "--table", "both", *of_S, *of_g)
         self.assertEqual(done.stdout.split("\n\n\n"), [one.removesuffix("\n"), other[other.index("# r g(r)"):]])
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("remark: g(r) falls", done.stdout)

@@ -37,7 +37,7 @@ class Command(unittest.TestCase):
 
     def test_a_table_says_why_a_number_is_missing(self):
         lines = output("thermodynamics", "--phi", "0.60", "--to", "0.64", "--count", "3").splitlines()
-        self.assertEqual(lines[0].split()[:3], ["#", "phi", "Z_virial"])
+        self.assertEqual(lines[0].split()[:4], ["#", "phi", "density", "Z_virial"])
         self.assertEqual([line.split()[0] for line in lines[1:]], ["0.6", "#", "0.62", "#", "0.64"])
         self.assertIn("S_2 is not defined below 0", lines[2])
         rows = numpy.loadtxt(lines)

@@ -73,7 +73,7 @@ static void tell_count(const struct sweep_sink *sink, const struct tile_result *
 
 // ---------------------------------------------------------------- failures
 
-void gather_contradiction(double phi, const char *what, char why[SWEEP_ERROR_MAX]) {
+void gather_contradiction(double phi, const char *what, char *why) {
   snprintf(why, SWEEP_ERROR_MAX,
            "phi = %.10g was solved to different numbers by two ranks (%s differs); its points are computed "
            "again",

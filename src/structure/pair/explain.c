@@ -44,7 +44,7 @@ static void describe_end(const struct pair_levels *levels, int number, char text
   text_print(text, PATH_TEXT_MAX, "%s %s%s%s", beginning_of(end), verb[number > 0][end->begun], place, S);
 }
 
-static void explain_paths(const struct pair_levels *levels, int status, struct cagehop_error *reason) {
+static void explain_pair_paths(const struct pair_levels *levels, int status, struct cagehop_error *reason) {
   char all[CAGEHOP_ERROR_MAX] = "";
   for (int i = 0; i < levels->tried; i++) {
     char one[PATH_TEXT_MAX];
@@ -56,8 +56,8 @@ static void explain_paths(const struct pair_levels *levels, int status, struct c
 }
 
 /// "not resolved on 8192 points in a box of 32 sigma (1e-5 > 1e-6)", and why no finer grid was tried.
-static void explain_grids(const struct pair_levels *levels, const struct solve_limits *limits,
-                          struct structure_solution *solution) {
+static void explain_pair_grids(const struct pair_levels *levels, const struct solve_limits *limits,
+                               struct structure_solution *solution) {
   const struct cagehop_certificate *certificate = &solution->certificate;
   if (certificate->points == 0) { // of chains; all other boxes are short
     error_set(&solution->reason, CAGEHOP_NOT_RESOLVED,
@@ -78,7 +78,7 @@ void pair_explain(const struct pair_levels *levels, int status, const struct sol
     return;
   }
   if (status == CAGEHOP_NOT_RESOLVED) {
-    explain_grids(levels, limits, solution);
+    explain_pair_grids(levels, limits, solution);
     return;
   }
   if (levels->tried == 0 || status <= 0 || status == CAGEHOP_TIMED_OUT) {
@@ -86,7 +86,7 @@ void pair_explain(const struct pair_levels *levels, int status, const struct sol
   }
   const struct pair_path_end *last = &levels->end[levels->tried - 1];
   if (last->status != CAGEHOP_OK) {
-    explain_paths(levels, status, &solution->reason);
+    explain_pair_paths(levels, status, &solution->reason);
     return;
   }
   error_set(&solution->reason, status,

@@ -200,7 +200,7 @@ static int apply_pair_jacobian(void *context, size_t n, const double in[], doubl
 
 /// x = J^-1 right, to a residual of `tolerance` of the right-hand side, both as S(q) shows them: of chains
 /// what is large at small q would hide the rest. Overwrites right.
-static int solve_linear(struct pair_grid *g, double right[], double tolerance, double x[]) {
+static int solve_pair_linear(struct pair_grid *g, double right[], double tolerance, double x[]) {
   for (size_t i = 0; g->weight != NULL && i < g->points; i++) {
     right[i] *= g->weight[i];
   }
@@ -214,7 +214,7 @@ static int solve_linear(struct pair_grid *g, double right[], double tolerance, d
 static int newton_move(struct pair_grid *g, double change, double enough) {
   // Newton's own error is of the order of the change squared; a linear solve need not be better.
   const double tolerance = fmin(fmax(fmax(0.1 * change, 1e-5), 0.1 * enough / change), 1e-2);
-  const int status = solve_linear(g, g->change, tolerance, g->move);
+  const int status = solve_pair_linear(g, g->change, tolerance, g->move);
   for (size_t i = 0; i < g->points && status == CAGEHOP_OK; i++) {
     g->indirect[i] += g->move[i];
   }
@@ -309,7 +309,7 @@ int pair_grid_tangent(struct pair_grid *g, const double before[], double shift, 
   for (size_t i = 0; i < g->points; i++) {
     g->move[i] = (g->change[i] - before[i]) / shift;
   }
-  return solve_linear(g, g->move, tolerance, tangent);
+  return solve_pair_linear(g, g->move, tolerance, tangent);
 }
 
 int pair_grid_density_slope(struct pair_grid *g, double r_gamma_slope[]) {
@@ -318,7 +318,7 @@ int pair_grid_density_slope(struct pair_grid *g, double r_gamma_slope[]) {
     const double S = 1.0 / (1.0 - g->x[i]), c_S = g->x[i] * S / g->density;
     g->move[i] = g->q[i] * c_S * c_S;
   }
-  int status = solve_linear(g, g->move, tolerance, r_gamma_slope);
+  int status = solve_pair_linear(g, g->move, tolerance, r_gamma_slope);
   if (status == CAGEHOP_OK) {
     status = grid_transform_apply(g->transform, r_gamma_slope);
   }

@@ -43,7 +43,8 @@ void gather_clear(struct gather *gather);
 /// CAGEHOP_CONTRADICTION. Returns 0 or the run's first negative status.
 int gather_accept(struct gather *gather, const struct tile_result *result);
 
-/// The reason of CAGEHOP_CONTRADICTION, `what` differs between two solutions at phi, in SWEEP_ERROR_MAX bytes.
+/// The reason of CAGEHOP_CONTRADICTION, `what` differs between two solutions at phi, in SWEEP_ERROR_MAX
+/// bytes.
 void gather_contradiction(double phi, const char *what, char *why);
 
 /// Makes the sink discard the isochores of which two different solutions were received. To be called when no

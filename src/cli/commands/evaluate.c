@@ -102,7 +102,7 @@ static double most_state(const struct evaluation *evaluation) {
 }
 
 /// Whether a table can be made of the model's states: not of S(q) with temperatures, nor of another table.
-static bool has_table(const struct evaluation *evaluation) {
+static bool can_be_tabulated(const struct evaluation *evaluation) {
   const struct cagehop_structure_params *structure = &evaluation->model.structure;
   return structure->source != CAGEHOP_STRUCTURE_LANDSCAPE_TABLE &&
          (structure->source == CAGEHOP_STRUCTURE_PRISM || !is_numbered_by_temperature(evaluation));
@@ -127,7 +127,7 @@ static int choose(struct evaluation *evaluation, const char *wanted) {
   }
   count = distinct(count, state);
   const bool tabulate =
-      count > 0 && has_table(evaluation) &&
+      count > 0 && can_be_tabulated(evaluation) &&
       (wanted == NULL ? count > FEW && rule == CAGEHOP_TEMPERATURE_MAPPED : strcmp(wanted, "yes") == 0);
   const int status =
       tabulate ? make_landscape_table(evaluation, count, state[0], state[count - 1]) : EXIT_DONE;

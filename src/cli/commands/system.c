@@ -95,7 +95,7 @@ static void print_feature(const char *name, double value, const char *unit, cons
   }
 }
 
-static void print_number(const struct system_number *number) {
+static void print_system_number(const struct system_number *number) {
   if (isnan(number->value) && number->reason != NULL) {
     printf("%-24s none: %s\n", number->name, number->reason);
   }
@@ -110,16 +110,16 @@ static void print_potential(const struct system_view *view) {
   fill_numbers(view, number);
   printf("%-24s %s\n", "potential", cagehop_potential_name(system->potential));
   print_feature("core", features->core > 0.0 ? features->core : NAN, "d", "radius of the hard core");
-  print_number(&number[0]);
-  print_number(&number[1]);
-  print_number(&number[2]);
+  print_system_number(&number[0]);
+  print_system_number(&number[1]);
+  print_system_number(&number[2]);
   print_feature("range", isfinite(features->range) ? features->range : NAN, "d", "from there on u(r) is 0");
   print_feature("table_error", view->table_error, "1",
                 "estimated error of exp(-u/kBT), or share of omega(q), that the table's points leave");
   print_feature("temperature_reduced", view->temperature, "1", "kBT/epsilon");
   print_feature("temperature", view->temperature * kelvin, "K", "");
-  print_number(&number[3]);
-  print_number(&number[4]);
+  print_system_number(&number[3]);
+  print_system_number(&number[4]);
   print_feature("boyle_temperature_K", view->boyle * kelvin, "K", "");
 }
 

@@ -46,8 +46,9 @@ static int read_range(const struct range_option *option, struct tabulate_request
 }
 
 /// The one range that was given, of what numbers the model's states.
-static int choose_range(const struct tabulate_words *words, const struct cagehop_structure_params *structure,
-                        struct tabulate_request *request) {
+static int choose_tabulated_range(const struct tabulate_words *words,
+                                  const struct cagehop_structure_params *structure,
+                                  struct tabulate_request *request) {
   const bool kelvin = cagehop_structure_state_unit(structure) == CAGEHOP_UNIT_KELVIN;
   const double by_density = cagehop_density_packing_fraction(1.0);
   const struct range_option phi = {"phi", "packing fractions, as in 0.40:0.70", words->phi,
@@ -95,7 +96,7 @@ static int read_tabulate_words(const struct command *command, int argc, char **a
   }
   status = model_options_read(command, &words->model, model);
   if (status == EXIT_DONE) {
-    status = choose_range(words, &model->structure, request);
+    status = choose_tabulated_range(words, &model->structure, request);
   }
   return status == EXIT_DONE ? OPTIONS_STOP : status;
 }

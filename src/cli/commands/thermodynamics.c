@@ -43,7 +43,7 @@ static double density_of(const struct found_thermodynamics *found) {
   return 6.0 / M_PI * found->summary.phi;
 }
 
-static bool is_in_kelvin(const struct cagehop_model *model) {
+static bool is_told_in_kelvin(const struct cagehop_model *model) {
   return cagehop_structure_state_unit(&model->structure) == CAGEHOP_UNIT_KELVIN;
 }
 
@@ -62,7 +62,7 @@ static int find_thermodynamics(const struct cagehop_model *model, double number,
 static void print_thermodynamics(const struct cagehop_model *model,
                                  const struct found_thermodynamics *found) {
   const struct cagehop_quantity *row;
-  if (is_in_kelvin(model)) {
+  if (is_told_in_kelvin(model)) {
     printf("temperature = %.12g K\n", found->number);
   } else {
     printf("phi = %.12g, rho = %.12g/d^3\n", found->number, density_of(found));
@@ -80,7 +80,7 @@ static void print_thermodynamics(const struct cagehop_model *model,
 static json_t *json_of(const struct cagehop_model *model, const struct found_thermodynamics *found) {
   const struct cagehop_quantity *row;
   json_t *object = json_object();
-  json_object_set_new(object, is_in_kelvin(model) ? "temperature" : "phi", json_number(found->number));
+  json_object_set_new(object, is_told_in_kelvin(model) ? "temperature" : "phi", json_number(found->number));
   json_object_set_new(object, "density", json_number(density_of(found)));
   for (size_t k = 0; (row = next_quantity(&k)) != NULL;) {
     const double value = cagehop_quantity_value(row, &found->summary);
@@ -115,7 +115,7 @@ static int show_one(const struct cagehop_model *model, double number, bool json)
 
 static void print_header(const struct cagehop_model *model) {
   const struct cagehop_quantity *row;
-  fputs(is_in_kelvin(model) ? "# temperature" : "# phi density", stdout);
+  fputs(is_told_in_kelvin(model) ? "# temperature" : "# phi density", stdout);
   for (size_t k = 0; (row = next_quantity(&k)) != NULL;) {
     if (row->type == CAGEHOP_QUANTITY_DOUBLE) {
       printf(" %s", row->name);
@@ -130,7 +130,7 @@ static void print_row(const struct cagehop_model *model, const struct found_ther
     printf("# %s\n", found->error.text);
   }
   printf("%.12g", found->number);
-  if (!is_in_kelvin(model)) {
+  if (!is_told_in_kelvin(model)) {
     printf(" %.12g", density_of(found));
   }
   for (size_t k = 0; (row = next_quantity(&k)) != NULL;) {

@@ -17,7 +17,7 @@
 enum { HEADER = 104, RECORD = 32, MOST = 4096, N = 5 };
 
 static const char key[DIGEST_TEXT] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
-static char folder[] = "/tmp/cagehop-fuzz-journal-XXXXXX", map_path[64], path[80];
+static char folder[] = "/tmp/cagehop-fuzz-journal-XXXXXX", map_path[64], journal_path[80];
 static uint8_t empty[HEADER]; ///< the header of a journal with this key
 
 static void insist(bool right, const char *what) {
@@ -28,7 +28,7 @@ static void insist(bool right, const char *what) {
 }
 
 static void clean(void) {
-  unlink(path);
+  unlink(journal_path);
   rmdir(folder);
 }
 
@@ -57,12 +57,12 @@ static void add(struct isobar_journal *journal) {
 static void prepare(void) {
   insist(mkdtemp(folder) != NULL, "mkdtemp");
   snprintf(map_path, sizeof map_path, "%s/map.h5", folder);
-  snprintf(path, sizeof path, "%s.isobars", map_path);
+  snprintf(journal_path, sizeof journal_path, "%s.isobars", map_path);
   atexit(clean);
   struct isobar_journal *journal = open_journal();
   add(journal);
   isobar_journal_close(&journal);
-  FILE *file = fopen(path, "rb");
+  FILE *file = fopen(journal_path, "rb");
   insist(file != NULL && fread(empty, 1, HEADER, file) == HEADER, "the header");
   fseek(file, 0, SEEK_END);
   insist(ftell(file) == HEADER + RECORD + N * 17 + 4, "the form of a journal has changed");
@@ -92,14 +92,14 @@ static void write_input(const uint8_t *data, size_t size) {
     memcpy(bytes, empty, HEADER);
     mend_checksums(bytes, size);
   }
-  FILE *file = fopen(path, "wb");
+  FILE *file = fopen(journal_path, "wb");
   insist(file != NULL && fwrite(bytes, 1, size, file) == size && fclose(file) == 0, "fwrite");
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   struct numbers numbers;
   struct cagehop_isobar_state state = state_of(&numbers);
-  if (path[0] == '\0') {
+  if (journal_path[0] == '\0') {
     prepare();
   }
   write_input(data, size);

@@ -112,9 +112,11 @@ static int compute_led(void *state, const void *task, struct task_result *result
   struct leader *leader = state;
   struct tile_result *own = (struct tile_result *)result;
   const int status = team_compute(leader->team, &leader->worker, task, own);
-  const bool profile = leader->worker.plan->profiles && own->solved;
-  *bytes =
-      profile ? sizeof *own : offsetof(struct tile_result, point) + own->tile.count * sizeof own->point[0];
+  if (status >= 0) { // else the reason stands in place of the tile
+    const bool profile = leader->worker.plan->profiles && own->solved;
+    *bytes =
+        profile ? sizeof *own : offsetof(struct tile_result, point) + own->tile.count * sizeof own->point[0];
+  }
   return status;
 }
 

@@ -55,10 +55,18 @@ static int check_pair(struct document *document, const char *path, const cyaml_s
   return check_value(document, below, field, document_node(document, pair->value));
 }
 
-/// What can stand in for a key that is not there: a section system was begun, so its potential was meant.
+/// What can stand in for a key that is not there: a section system was begun, so its potential was meant; or
+/// a landscape table may be that of a system, whose temperatures are its own.
 static const char *instead_of(struct document *document, const char *path) {
-  return strcmp(path, "material") == 0 && document_value(document, "system") != NULL
+  const yaml_node_t *source = document_value(document, "structure.source");
+  const char *name = source != NULL ? node_text(source) : NULL;
+  if (strcmp(path, "material") != 0) {
+    return "";
+  }
+  return document_value(document, "system") != NULL
              ? "; or give system a potential that is not hard, which needs no material"
+         : name != NULL && strcmp(name, "landscape-table") == 0
+             ? "; for a landscape table of a pair potential {diameter_nm: 0.34} is enough"
              : "";
 }
 

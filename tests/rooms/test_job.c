@@ -150,6 +150,8 @@ static const struct mistake key_mistakes[] = {
     {PRESSURE_AXIS("  pressure: {from: 0, from: 0, to: 1, count: 2}"), 3, "from twice"},
     {GRID OUTPUT, 1, "lacks the key material"},
     {"# why\n\n" GRID OUTPUT, 3, "lacks the key material"},
+    {"system: {}\n" GRID OUTPUT, 1, "or give system a potential that is not hard"},
+    {"structure: {source: landscape-table, file: t.h5}\n" GRID OUTPUT, 1, "{diameter_nm: 0.34} is enough"},
     {MATERIAL OUTPUT, 1, "lacks the key grid"},
     {MATERIAL "grid:\n" PRESSURE OUTPUT, 2, "no state axis"},
     {MATERIAL "grid:\n" PHI OUTPUT, 2, "no pressure axis"},

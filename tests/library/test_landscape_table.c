@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// Isochores from a table of landscapes are those that are solved, to the error that the table says.
-#include "support/check.h"
+#include "support/exact_rows.h"
 
 #include <cagehop/cagehop.h>
 #include <pthread.h>
@@ -345,21 +345,6 @@ static void the_cusp_may_lie_inside(void **state) {
 
 // ---------------------------------------------------------------- what it refuses
 
-/// S(q) of Percus and Yevick at phi[i], but labelled label[i].
-enum { ROWS = 3, WAVENUMBERS = 800 };
-static void tabulate_structure(const double phi[ROWS], double q[WAVENUMBERS], double S[ROWS * WAVENUMBERS]) {
-  const struct cagehop_structure_params exact = {.source = CAGEHOP_STRUCTURE_PERCUS_YEVICK};
-  for (size_t j = 0; j < WAVENUMBERS; j++) {
-    q[j] = 0.05 * (double)(j + 1);
-  }
-  for (size_t i = 0; i < ROWS; i++) {
-    struct cagehop_structure *structure = NULL;
-    assert_int_equal(cagehop_structure_solve(&exact, phi[i], &structure), CAGEHOP_OK);
-    cagehop_structure_factor(structure, WAVENUMBERS, q, &S[i * WAVENUMBERS], NULL);
-    cagehop_structure_destroy(&structure);
-  }
-}
-
 /// A table of S(q) whose last row is that of another density: it is refused there, and not between the
 /// others.
 static void where_states_fail_the_others_do_not_suffer(void **state) {
@@ -372,7 +357,7 @@ static void where_states_fail_the_others_do_not_suffer(void **state) {
   struct cagehop_isochore *isochore;
   struct cagehop_point got, want;
   const double ambient = 0.0;
-  tabulate_structure(phi, q, S);
+  exact_rows(phi, q, S);
   model.structure.table = &rows;
   model.structure.barrier_tolerance = 1000.0; // the last row makes all uncertain
   struct cagehop_landscape_table *table = table_of(&model, 0.55, 0.58);

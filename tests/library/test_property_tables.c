@@ -5,11 +5,12 @@
 /// that the table tells. Of hard spheres, of a table of S(q), and of a system over density and over
 /// temperature. CAGEHOP_TEST_MULTIPLIER: so many times the states (each has 200 points); CAGEHOP_SEED:
 /// others.
+#include "support/exact_rows.h"
 #include "support/point_properties.h"
 
 #include <cagehop/cagehop.h>
 
-enum { STATES = 25, SOLVED_EVERY = 4, ROWS = 3, WAVENUMBERS = 800 };
+enum { STATES = 25, SOLVED_EVERY = 4 };
 
 /// A state's own relative error of S(q) may be so much of F in kBT: as the table allows, table_build.c.
 static const double amplification = 30.0;
@@ -37,20 +38,6 @@ static struct tabulated tabulate(const char *what, const struct cagehop_structur
   made.model = made.direct;
   cagehop_landscape_table_choose(made.table, &made.model.structure);
   return made;
-}
-
-/// S(q) of Percus and Yevick's closed form in three rows.
-static void fill_rows(const double phi[ROWS], double q[WAVENUMBERS], double S[ROWS * WAVENUMBERS]) {
-  const struct cagehop_structure_params exact = {.source = CAGEHOP_STRUCTURE_PERCUS_YEVICK};
-  for (size_t j = 0; j < WAVENUMBERS; j++) {
-    q[j] = 0.05 * (double)(j + 1);
-  }
-  for (size_t i = 0; i < ROWS; i++) {
-    struct cagehop_structure *structure = NULL;
-    assert_int_equal(cagehop_structure_solve(&exact, phi[i], &structure), CAGEHOP_OK);
-    cagehop_structure_factor(structure, WAVENUMBERS, q, &S[i * WAVENUMBERS], NULL);
-    cagehop_structure_destroy(&structure);
-  }
 }
 
 // ---------------------------------------------------------------- states
@@ -222,7 +209,7 @@ static void of_a_table(struct counts *counts) {
   const struct cagehop_table rows = {.n_phi = ROWS, .n_q = WAVENUMBERS, .phi = phi, .q = q, .S = S};
   const struct cagehop_structure_params structure = {
       .source = CAGEHOP_STRUCTURE_TABLE, .table = &rows, .barrier_tolerance = 1000.0};
-  fill_rows(phi, q, S);
+  exact_rows(phi, q, S);
   struct tabulated made = tabulate("a table of S(q)", &structure, 0.55, 0.575);
   check_table(&made, counts);
 }

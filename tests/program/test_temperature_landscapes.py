@@ -13,6 +13,7 @@ import h5py
 import numpy
 
 import jobs
+import tabulated
 from this_build import cagehop, output
 
 SYSTEM = ("--potential", "weeks-chandler-andersen", "--system-density", "0.95", "--epsilon", "120")
@@ -28,24 +29,9 @@ output: {file: map.h5, isobars: false}
 """
 
 
-class OverTemperature(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.folder = cls.enterClassContext(jobs.folder())
-        cls.table = cls.folder / "table.h5"
-        made = cagehop("tabulate", *SYSTEM, *RANGE, "-o", cls.table)
-        assert made.returncode == 0, made.stderr
-        cls.said = made.stdout + made.stderr
-
-    def refused(self, status, *words):
-        done = cagehop(*words, cwd=self.folder)
-        self.assertEqual(done.returncode, status, done.stderr)
-        said = [line for line in jobs.own_lines(done.stderr) if "remark" not in line]
-        self.assertEqual(len(said), 1, done.stderr)
-        return said[0]
-
-    def map_of(self, name, text=JOB, **options):
-        return jobs.map_of(self, self.folder, name, text, **options)
+class OverTemperature(tabulated.Tabulated):
+    system, range = SYSTEM, RANGE
+    job = JOB
 
     def test_the_file_says_its_temperatures(self):
         with h5py.File(self.table) as file:

@@ -38,11 +38,6 @@ static const struct cagehop_quantity *next_quantity(size_t *k) {
   return NULL;
 }
 
-/// rho d^3.
-static double density_of(const struct found_thermodynamics *found) {
-  return 6.0 / M_PI * found->summary.phi;
-}
-
 static bool is_told_in_kelvin(const struct cagehop_model *model) {
   return cagehop_structure_state_unit(&model->structure) == CAGEHOP_UNIT_KELVIN;
 }
@@ -65,7 +60,7 @@ static void print_thermodynamics(const struct cagehop_model *model,
   if (is_told_in_kelvin(model)) {
     printf("temperature = %.12g K\n", found->number);
   } else {
-    printf("phi = %.12g, rho = %.12g/d^3\n", found->number, density_of(found));
+    printf("phi = %.12g, rho = %.12g/d^3\n", found->number, found->summary.density);
   }
   for (size_t k = 0; (row = next_quantity(&k)) != NULL;) {
     const double value = cagehop_quantity_value(row, &found->summary);
@@ -81,7 +76,7 @@ static json_t *json_of(const struct cagehop_model *model, const struct found_the
   const struct cagehop_quantity *row;
   json_t *object = json_object();
   json_object_set_new(object, is_told_in_kelvin(model) ? "temperature" : "phi", json_number(found->number));
-  json_object_set_new(object, "density", json_number(density_of(found)));
+  json_object_set_new(object, "density", json_number(found->summary.density));
   for (size_t k = 0; (row = next_quantity(&k)) != NULL;) {
     const double value = cagehop_quantity_value(row, &found->summary);
     json_object_set_new(object, row->name,
@@ -131,7 +126,7 @@ static void print_row(const struct cagehop_model *model, const struct found_ther
   }
   printf("%.12g", found->number);
   if (!is_told_in_kelvin(model)) {
-    printf(" %.12g", density_of(found));
+    printf(" %.12g", found->summary.density);
   }
   for (size_t k = 0; (row = next_quantity(&k)) != NULL;) {
     if (row->type == CAGEHOP_QUANTITY_DOUBLE) {

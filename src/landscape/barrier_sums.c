@@ -9,6 +9,7 @@
 #include <cagehop/status.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /// The function that the nodes must integrate accurately: the integrand of Eq. 1 at r = 0, without its
 /// constant.
@@ -101,15 +102,18 @@ static size_t count_up_to(const struct barrier_sums *sums, double q) {
   return low;
 }
 
-/// Adds the terms in blocks of 128, so that the rounding error grows with the number of blocks, not of nodes,
-/// also on processors that add only one or two numbers at a time.
-static void add_blocks(const struct barrier_sums *sums, size_t count, double r_2, double sum[4]) {
+/// Adds the terms that count at r in blocks of 128, so that the rounding error grows with the number of
+/// blocks, not of nodes, also on processors that add only one or two numbers at a time. The first two sums of
+/// kernels.h, or all four.
+static void add_blocks(const struct barrier_sums *sums, double r, size_t orders, double sum[]) {
   enum { BLOCK = 128 };
   const struct kernels *kernels = kernels_here();
+  const size_t count = count_up_to(sums, q_needed(r));
   for (size_t j = 0; j < count; j += BLOCK) {
+    const size_t some = count - j < BLOCK ? count - j : BLOCK;
     double part[4];
-    kernels->sum(count - j < BLOCK ? count - j : BLOCK, sums->B + j, sums->C + j, r_2, part);
-    for (size_t i = 0; i < 4; i++) {
+    (orders == 2 ? kernels->sum_first : kernels->sum)(some, sums->B + j, sums->C + j, r * r, part);
+    for (size_t i = 0; i < orders; i++) {
       sum[i] += part[i];
     }
   }
@@ -122,9 +126,22 @@ void barrier_sums_evaluate(const struct barrier_sums *sums, double r, double F[4
   }
   const double r_2 = r * r;
   double sum[4] = {0.0};
-  add_blocks(sums, count_up_to(sums, q_needed(r)), r_2, sum);
+  add_blocks(sums, r, 4, sum);
   F[0] = -3.0 * log(r) - sum[0];
   F[1] = -3.0 / r + 2.0 * r * sum[1];
   F[2] = 3.0 / r_2 + 2.0 * sum[2];
   F[3] = -6.0 / (r_2 * r) + 4.0 * r * sum[3];
+}
+
+void barrier_sums_force(const struct barrier_sums *sums, double r, double F[2]) {
+  if (sums->slice != NULL) {
+    double all[4];
+    landscape_slice_evaluate(sums->slice, r, all);
+    memcpy(F, all, 2 * sizeof *F);
+    return;
+  }
+  double sum[2] = {0.0};
+  add_blocks(sums, r, 2, sum);
+  F[0] = -3.0 * log(r) - sum[0];
+  F[1] = -3.0 / r + 2.0 * r * sum[1];
 }

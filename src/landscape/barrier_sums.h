@@ -33,4 +33,7 @@ void barrier_sums_clear(struct barrier_sums *sums);
 /// F(r), F'(r), F''(r), F'''(r) at P = 0, [kBT, kBT/d, kBT/d^2, kBT/d^3].
 void barrier_sums_evaluate(const struct barrier_sums *sums, double r, double F[4]);
 
+/// F(r) and F'(r) alone: the same bits, for less time.
+void barrier_sums_force(const struct barrier_sums *sums, double r, double F[2]);
+
 #endif

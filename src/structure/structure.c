@@ -257,6 +257,10 @@ void cagehop_structure_destroy(struct cagehop_structure **structure) {
   }
 }
 
+bool structure_is_closed_form(const struct cagehop_structure *structure) {
+  return structure->method == &structure_closed_form;
+}
+
 bool structure_is_of_chains(const struct cagehop_structure *structure) {
   return structure->of_chains;
 }

@@ -51,9 +51,10 @@ int barrier_sums_create_from(const struct cagehop_structure *structure, double p
     goto out;
   }
   sums->B = malloc(panels.count * sizeof *sums->B);
+  sums->B_beyond = malloc(panels.count * sizeof *sums->B_beyond);
   sums->C = malloc(panels.count * sizeof *sums->C);
   S = malloc(panels.count * sizeof *S);
-  if (sums->B == NULL || sums->C == NULL || S == NULL) {
+  if (sums->B == NULL || sums->B_beyond == NULL || sums->C == NULL || S == NULL) {
     status = CAGEHOP_NO_MEMORY;
     goto out;
   }
@@ -62,6 +63,11 @@ int barrier_sums_create_from(const struct cagehop_structure *structure, double p
     const double q = panels.q[j], h = sums->C[j];
     sums->B[j] = q * q * (1.0 + S[j]) / (6.0 * S[j]);
     sums->C[j] = panels.w[j] * q * q * h * h / (12.0 * M_PI * phi * (1.0 + S[j]));
+  }
+  double least = INFINITY;
+  for (size_t j = panels.count; j-- > 0;) {
+    least = fmin(least, sums->B[j]);
+    sums->B_beyond[j] = least;
   }
   sums->count = panels.count;
   sums->q = panels.q;
@@ -84,16 +90,18 @@ out:
 void barrier_sums_clear(struct barrier_sums *sums) {
   free(sums->q);
   free(sums->B);
+  free(sums->B_beyond);
   free(sums->C);
   *sums = (struct barrier_sums){0};
 }
 
-/// The number of nodes at q or below.
-static size_t count_up_to(const struct barrier_sums *sums, double q) {
+/// The number of nodes without those at the end all of whose terms are left out at r.
+static size_t count_needed(const struct barrier_sums *sums, double r) {
+  const double most = CAGE_EXPONENT_MAX / (r * r);
   size_t low = 0, high = sums->count;
   while (low < high) {
     const size_t middle = low + (high - low) / 2;
-    if (sums->q[middle] <= q) {
+    if (sums->B_beyond[middle] <= most) {
       low = middle + 1;
     } else {
       high = middle;
@@ -108,7 +116,7 @@ static size_t count_up_to(const struct barrier_sums *sums, double q) {
 static void add_blocks(const struct barrier_sums *sums, double r, size_t orders, double sum[]) {
   enum { BLOCK = 128 };
   const struct kernels *kernels = kernels_here();
-  const size_t count = count_up_to(sums, q_needed(r));
+  const size_t count = count_needed(sums, r);
   for (size_t j = 0; j < count; j += BLOCK) {
     const size_t some = count - j < BLOCK ? count - j : BLOCK;
     double part[4];

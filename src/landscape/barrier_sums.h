@@ -12,6 +12,7 @@ struct barrier_sums {
   size_t count;
   double *q;                           ///< ascending, [1/d]
   double *B;                           ///< q^2 (1 + S)/(6 S), [1/d^2]
+  double *B_beyond;                    ///< the least B from there on, ascending, [1/d^2]
   double *C;                           ///< weight * q^2 (S - 1)^2/(12 pi phi (1 + S)), [1]
   double r_min;                        ///< smallest r for which the sums contain all q that matter, [d]
   double stiffness;                    ///< upper bound of F'(r) + 3/r, [kBT/d]; see cage_bounds.h

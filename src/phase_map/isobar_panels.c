@@ -90,7 +90,7 @@ static bool fit_column(const double at[], const double value[ISOBAR_PANEL_AT], d
   double largest = 0.0;
   size_t numbers = 0;
   for (size_t k = 0; k < ISOBAR_PANEL_AT; k++) {
-    numbers += isfinite(value[k]);
+    numbers += isfinite(value[k]) ? 1 : 0;
     largest = fmax(largest, fabs(value[k])); // infinity too
   }
   *column = (struct column){.is_nan = numbers == 0 && largest == 0.0};

@@ -24,7 +24,8 @@ struct dense {
   bool certified[ISOBAR_PANELS];
 };
 
-static int create(const struct isobar_stage *stage, const struct sweep_plan *part, struct dense *dense) {
+static int dense_create(const struct isobar_stage *stage, const struct sweep_plan *part,
+                        struct dense *dense) {
   const size_t n = part->pressure.count;
   *dense = (struct dense){
       .stage = stage, .part = part, .blocks = {n, BLOCK_ISOBARS}, .n_rate = stage->params->n_cooling_rate};
@@ -36,7 +37,7 @@ static int create(const struct isobar_stage *stage, const struct sweep_plan *par
   return room ? CAGEHOP_OK : CAGEHOP_NO_MEMORY;
 }
 
-static void destroy(struct dense *dense) {
+static void dense_destroy(struct dense *dense) {
   free(dense->isobar);
   free(dense->cooling);
   free(dense->block_cooling);
@@ -79,8 +80,8 @@ static bool block_is_certified(const struct dense *dense, const struct tile *blo
   return good;
 }
 
-static int write_block(struct dense *dense, size_t first, const struct tile *block,
-                       struct isobar_sink *sink) {
+static int write_dense_block(struct dense *dense, size_t first, const struct tile *block,
+                             struct isobar_sink *sink) {
   for (size_t i = 0; i < dense->n_rate; i++) {
     for (size_t j = 0; j < block->count; j++) {
       dense->block_cooling[i * block->count + j] =
@@ -92,8 +93,8 @@ static int write_block(struct dense *dense, size_t first, const struct tile *blo
 }
 
 /// Writes the blocks that are certified while the admission allows, and says which are left.
-static int write_blocks(struct dense *dense, size_t first, struct admission *admission,
-                        struct isobar_sink *sink, struct isobar_range *left) {
+static int write_dense_blocks(struct dense *dense, size_t first, struct admission *admission,
+                              struct isobar_sink *sink, struct isobar_range *left) {
   int status = CAGEHOP_OK;
   for (size_t b = 0; b < tiling_blocks(dense->blocks) && status == CAGEHOP_OK; b++) {
     const struct tile block = tile_at(0, b, dense->blocks);
@@ -104,25 +105,25 @@ static int write_blocks(struct dense *dense, size_t first, struct admission *adm
       if (!admission_allows(admission, 0)) {
         return CAGEHOP_OK;
       }
-      status = write_block(dense, first, &block, sink);
+      status = write_dense_block(dense, first, &block, sink);
     }
   }
   return status;
 }
 
-static bool wants_stop(void *events) {
+static bool dense_stops(void *events) {
   return run_stop_reason(events) != NULL;
 }
 
 /// All panels, then the blocks, by the plan's deadline.
-static int find_panels(struct dense *dense, const struct cagehop_isobars *isobars, size_t first,
-                       struct isobar_stats *stats, struct isobar_sink *sink, struct isobar_range *left) {
+static int find_all_panels(struct dense *dense, const struct cagehop_isobars *isobars, size_t first,
+                           struct isobar_stats *stats, struct isobar_sink *sink, struct isobar_range *left) {
   struct sweep_plan plan = *dense->part;
   struct sweep_stats of_panels;
   struct admission admission;
   int status = CAGEHOP_OK;
   plan.max_tile_seconds = 0.0; // of a panel
-  admission_begin(&plan, wants_stop, (void *)dense->stage->events, &of_panels, &admission);
+  admission_begin(&plan, dense_stops, (void *)dense->stage->events, &of_panels, &admission);
   for (size_t p = 0; p < ISOBAR_PANELS && status == CAGEHOP_OK && admission_allows(&admission, 0); p++) {
     const double start = clock_seconds();
     status = find_panel(dense, isobars, p);
@@ -130,7 +131,7 @@ static int find_panels(struct dense *dense, const struct cagehop_isobars *isobar
   }
   if (status == CAGEHOP_OK && !of_panels.stopped) {
     isobar_sink_begin(sink);
-    status = write_blocks(dense, first, &admission, sink, left);
+    status = write_dense_blocks(dense, first, &admission, sink, left);
   }
   isobar_stats_add(stats, &of_panels);
   return status;
@@ -142,7 +143,7 @@ int isobar_dense_run(struct isobar_states *states, const struct sweep_plan *part
   struct cagehop_isobars *isobars = NULL;
   struct dense dense;
   *left = (struct isobar_range){0, 0};
-  int status = create(states->stage, part, &dense);
+  int status = dense_create(states->stage, part, &dense);
   few.pressure = (struct cagehop_axis){part->pressure.unit, ALL_AT, dense.at};
   if (status == CAGEHOP_OK) {
     status = cagehop_isobars_create(&part->model, states->stage->params, &few.pressure, &isobars);
@@ -151,9 +152,9 @@ int isobar_dense_run(struct isobar_states *states, const struct sweep_plan *part
     status = isobar_states_solve(states, &few, first, isobars);
   }
   if (status == CAGEHOP_OK && !states->stats->sweep.stopped) {
-    status = find_panels(&dense, isobars, first, states->stats, sink, left);
+    status = find_all_panels(&dense, isobars, first, states->stats, sink, left);
   }
   cagehop_isobars_destroy(&isobars);
-  destroy(&dense);
+  dense_destroy(&dense);
   return status;
 }

@@ -10,7 +10,7 @@ import jobs
 import maps
 import this_build
 
-JOB = jobs.MANY_TILES
+JOB = jobs.MANY_AT_ONCE
 FEW = JOB.replace("count: 60", "count: 20")  # where rank 0 writes all; of PARALLEL a rank that is late might write no tile of so few
 PARALLEL = JOB.replace("isobars: false", "isobars: false, parallel: true")
 

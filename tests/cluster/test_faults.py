@@ -17,7 +17,7 @@ import sessions
 import this_build
 
 LONG = os.environ.get("CAGEHOP_FAULTS") == "all"
-JOB = jobs.MANY_TILES
+JOB = jobs.MANY_AT_ONCE
 FEW = JOB.replace("count: 60", "count: 20")  # for one rank, which meets in any twenty tiles what it would meet in sixty
 PARALLEL = JOB.replace("isobars: false", "isobars: false, parallel: true")
 

@@ -470,6 +470,14 @@ class OwnFiles(unittest.TestCase):
         self.refused("q (nm^-1),S\n1,1\n2,1\n", "its header says 1/nm", "you say 1/angstrom", said=["--q-unit", "1/angstrom"])
         self.refused("phi,q,S\n0.5,1,1\n0.5,2,1\n", "phi is 0.5 here", "you say 0.6", said=["--phi", "0.6"])
 
+    def test_a_unit_may_stand_apart_from_its_name(self):
+        rows = "".join(f"{q / 0.5} {S}\n" for q, S in zip(self.q, self.S))
+        for head in ("q / nm^-1  S(q)", "q /nm^-1 S(q)", "q (1/nm) S(q)", "q [ 1/nm ] S(q)", "# q / nm^-1  S(q)"):
+            with self.subTest(head):
+                done = self.read(head + "\n" + rows, "--phi", "0.55", "--diameter-nm", "0.5")
+                self.assertEqual(done.returncode, 0, done.stderr)
+                self.assertIn("1/nm", done.stdout)
+
     def test_a_wrong_unit_or_density_is_seen_by_the_peak(self):
         text = "q,S\n" + "".join(f"{q},{S}\n" for q, S in zip(self.q, self.S))
         for said, mention in ((["--phi", "0.55", "--q-unit", "1/nm", "--diameter-nm", "0.1"], "unit or the density is wrong"),
@@ -567,6 +575,10 @@ class OwnFiles(unittest.TestCase):
             done = check("t.h5", *words, folder=self.path)
             self.assertEqual((done.returncode, len(done.stderr.splitlines())), (3, 1))
             self.assertIn("S is not read: it has 3 dimensions, and a table has at most two", done.stderr)
+        self.write_hdf5(q=q, S=np.zeros(0))
+        self.assertIn("dataset S is empty, or too large to be a table", check("t.h5", folder=self.path).stderr)
+        self.write_hdf5(q=q, S=np.where(q == q[3], np.nan, 1.0))
+        self.assertRegex(check("t.h5", folder=self.path).stderr, r"t\.h5: S is not a finite number, .* \(number 3 along q or r, from 0\)")
         self.write_hdf5(q=q, S=np.array([b"1", b"2"]))
         self.assertIn("dataset S holds no plain numbers", check("t.h5", folder=self.path).stderr)
         self.write_hdf5(q=q, S=np.zeros(8, dtype=[("value", "f8"), ("error", "f8")]))

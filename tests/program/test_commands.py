@@ -88,7 +88,8 @@ class Alone(unittest.TestCase):
                                          "int execve(const char *path, char *const word[], char *const environment[]) {\n"
                                          "  int file = open(\"began\", O_WRONLY | O_CREAT, 0666);\n"
                                          "  (void)word; (void)environment;\n"
-                                         "  return write(file, path, strlen(path)) < 0 ? -2 : -1; }\n"
+                                         "  if (write(file, path, strlen(path)) < 0) { _exit(1); }\n"
+                                         "  return -1; }\n"
                                          "int execv(const char *path, char *const word[]) { return execve(path, word, 0); }\n")
             jobs.write_job(folder)
             done = subprocess.run([CAGEHOP, "run", "job.yaml"], cwd=folder, capture_output=True, text=True, timeout=120, env={**os.environ, **noted})

@@ -2,8 +2,9 @@
 #include "grid/tiling.h"
 
 struct tiling tiling_of(size_t n_pressure, bool expensive) {
-  const bool narrow = expensive || n_pressure <= BLOCK_TILE_WIDE;
-  return (struct tiling){n_pressure, narrow ? BLOCK_TILE_NARROW : BLOCK_TILE_WIDE};
+  return (struct tiling){n_pressure, expensive                       ? BLOCK_TILE_EXPENSIVE
+                                     : n_pressure <= BLOCK_TILE_WIDE ? BLOCK_TILE_NARROW
+                                                                     : BLOCK_TILE_WIDE};
 }
 
 size_t tiling_blocks(struct tiling tiling) {

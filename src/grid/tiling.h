@@ -15,9 +15,9 @@ struct tiling {
   size_t n_pressure, width;
 };
 
-/// Blocks of BLOCK_TILE_NARROW pressures; or of BLOCK_TILE_WIDE where there are more pressures than that and
-/// points are not expensive (as with output.rates). Wide blocks are written faster; but a run that is asked
-/// to stop completes the tiles in progress first, which takes long where points are expensive.
+/// Blocks of BLOCK_TILE_EXPENSIVE pressures where points are expensive (as with output.rates): tiles are what
+/// workers share out, and what a run that is asked to stop completes first. Else of BLOCK_TILE_NARROW, or of
+/// BLOCK_TILE_WIDE, which is written faster, where there are more pressures than that.
 struct tiling tiling_of(size_t n_pressure, bool expensive);
 
 /// The number of blocks.
@@ -26,7 +26,7 @@ size_t tiling_blocks(struct tiling tiling);
 /// The block that pressure j is in.
 size_t tiling_block_of(struct tiling tiling, size_t j);
 
-/// Pressures first .. first + count - 1 on one isochore: a block, or a part of one.
+/// A block of pressures first .. first + count - 1 on one isochore.
 struct tile {
   size_t isochore;
   size_t block;

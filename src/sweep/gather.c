@@ -6,14 +6,12 @@
 #include <cagehop/status.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 int gather_create(const struct sweep_plan *plan, const struct sweep_sink *sink, struct sweep_stats *stats,
                   struct gather *gather) {
   *gather = (struct gather){.sink = sink,
                             .n_phi = plan->n_phi,
                             .profiles = plan->profiles,
-                            .tiling = sweep_tiling(plan),
                             .isochore = calloc(plan->n_phi, sizeof *gather->isochore)};
   admission_begin(plan, sink->stop, sink->context, stats, &gather->admission);
   return gather->isochore == NULL ? CAGEHOP_NO_MEMORY : CAGEHOP_OK;
@@ -22,47 +20,6 @@ int gather_create(const struct sweep_plan *plan, const struct sweep_sink *sink, 
 void gather_clear(struct gather *gather) {
   free(gather->isochore);
   gather->isochore = NULL;
-  while (gather->partial != NULL) {
-    struct partial_tile *next = gather->partial->next;
-    free(gather->partial);
-    gather->partial = next;
-  }
-}
-
-/// The list entry of an incomplete tile, or the end of the list where it has none.
-static struct partial_tile **find_partial(struct gather *gather, const struct tile *tile) {
-  struct partial_tile **at = &gather->partial;
-  while (*at != NULL && !((*at)->whole.isochore == tile->isochore && (*at)->whole.block == tile->block)) {
-    at = &(*at)->next;
-  }
-  return at;
-}
-
-/// Hands a tile to the sink, or keeps its part until the other parts are received.
-static int pass_on(struct gather *gather, const struct tile_result *result) {
-  const struct sweep_sink *sink = gather->sink;
-  const struct tile *part = &result->tile;
-  const struct tile whole = tile_at(part->isochore, part->block, gather->tiling);
-  if (part->count == whole.count) {
-    return sink_tile(sink, &whole, result->point);
-  }
-  struct partial_tile **at = find_partial(gather, part), *partial = *at;
-  if (partial == NULL) {
-    partial = *at = calloc(1, sizeof *partial);
-    if (partial == NULL) {
-      return CAGEHOP_NO_MEMORY;
-    }
-    partial->whole = whole;
-  }
-  memcpy(&partial->point[part->first - whole.first], result->point, part->count * sizeof *result->point);
-  partial->there += part->count;
-  if (partial->there < whole.count) {
-    return CAGEHOP_OK;
-  }
-  const int status = sink_tile(sink, &whole, partial->point);
-  *at = partial->next;
-  free(partial);
-  return status;
 }
 
 static void tell_count(const struct sweep_sink *sink, const struct tile_result *result) {
@@ -126,7 +83,7 @@ static void to_sink(struct gather *gather, const struct tile_result *result) {
     note->passed_on = true;
   }
   if (status >= 0) {
-    status = pass_on(gather, result);
+    status = sink_tile(sink, &result->tile, result->point);
   }
   if (status < 0) {
     admission_fail(&gather->admission, status, status == CAGEHOP_IO ? sink_reason(sink, status) : NULL);

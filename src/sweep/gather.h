@@ -6,14 +6,6 @@
 #include "sweep/admission.h"
 #include "sweep/worker.h"
 
-/// A tile of which several workers compute a part each.
-struct partial_tile {
-  struct partial_tile *next;
-  struct tile whole;
-  size_t there; ///< number of points received
-  struct cagehop_point point[BLOCK_TILE_WIDE];
-};
-
 /// What has been received of an isochore.
 struct isochore_note {
   bool known;                              ///< whether a summary was received
@@ -28,8 +20,6 @@ struct gather {
   struct isochore_note *isochore; ///< length n_phi; owned
   size_t n_phi;
   bool profiles; ///< whether results carry S(q) and g(r)
-  struct tiling tiling;
-  struct partial_tile *partial; ///< list of tiles of which some parts are still missing; owned
 };
 
 /// Returns 0 or CAGEHOP_NO_MEMORY.
@@ -38,7 +28,7 @@ int gather_create(const struct sweep_plan *plan, const struct sweep_sink *sink, 
 void gather_clear(struct gather *gather);
 
 /// Passes a result of a status that is not negative on to the sink: the isochore's summary once, before its
-/// first tile; a tile when all its parts are there. A summary that differs from the first one of the same
+/// first tile, and the tile. A summary that differs from the first one of the same
 /// isochore shows that two ranks found different solutions: then the result is dropped and the status becomes
 /// CAGEHOP_CONTRADICTION. Returns 0 or the run's first negative status.
 int gather_accept(struct gather *gather, const struct tile_result *result);

@@ -37,7 +37,7 @@ void tiles_clear(struct tiles *tiles) {
 }
 
 static size_t points_left(void *context) {
-  return ((struct tiles *)context)->schedule.board->parted_left;
+  return ((struct tiles *)context)->schedule.left;
 }
 
 static size_t next_tile(void *context, int rank, int under_way, void *task) {
@@ -59,8 +59,8 @@ static void learn_cost(void *context, const struct task_result *result) {
   struct tiles *tiles = context;
   const struct tile_result *own = (const struct tile_result *)result;
   if (own->summary.status == CAGEHOP_OK) {
-    board_learn(tiles->schedule.board, own->tile.count, result->busy_seconds,
-                own->solved ? own->summary.solve_seconds : 0.0);
+    board_learn(tiles->schedule.board, own->tile.count, result->busy_seconds, own->solved,
+                own->summary.solve_seconds);
   }
 }
 

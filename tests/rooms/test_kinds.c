@@ -68,6 +68,7 @@ enum { PHI_MAX = 12, PRESSURES = 3 * WIDTH + 77, WORKERS_MAX = 9 };
 /// What workers have been given; a worker ends its tiles in the order it got them, at its own speed.
 struct race {
   struct schedule schedule;
+  size_t width; ///< of a tile
   size_t workers, place[WORKERS_MAX], last[WORKERS_MAX];
   double clock[WORKERS_MAX], solve[WORKERS_MAX], point[WORKERS_MAX];
   bool idle_workers[WORKERS_MAX];
@@ -102,7 +103,7 @@ static bool hand_out(struct race *race, size_t k) {
   const double busy = solve + race->point[k] * (double)tile.count;
   race->last[k] = i;
   race->clock[k] += busy;
-  board_learn(race->schedule.board, tile.count, busy, solve);
+  board_learn(race->schedule.board, tile.count, busy, solve > 0.0, race->solve[k]);
   return true;
 }
 
@@ -111,6 +112,7 @@ static void start_race(struct race *race, unsigned *seed, size_t n_phi, struct d
   race->workers = 1 + draw(seed, WORKERS_MAX);
   const struct sweep_plan plan = {
       .n_phi = n_phi, .pressure.count = PRESSURES, .model.smoluchowski_rates = draw(seed, 2) == 0};
+  race->width = sweep_tiling(&plan).width;
   assert_int_equal(schedule_create(&plan, tile_done, done, race->workers, true, &race->schedule), 0);
   for (size_t k = 0; k < race->workers; k++) {
     race->place[k] = BOARD_NOWHERE;
@@ -136,10 +138,10 @@ static void exclusive_isochores_have_one_worker(void **state) {
     for (size_t k = next_worker(&race); k < race.workers; k = next_worker(&race)) {
       race.idle_workers[k] = !hand_out(&race, k);
     }
-    assert_int_equal(race.schedule.board->parted_left, 0);
+    assert_int_equal(race.schedule.left, 0);
     for (size_t i = 0; i < n_phi; i++) {
       for (size_t j = 0; j < PRESSURES; j++) {
-        assert_int_equal(race.handed[i][j], !tile_done(&done, i, j / WIDTH));
+        assert_int_equal(race.handed[i][j], !tile_done(&done, i, j / race.width));
       }
     }
     schedule_clear(&race.schedule);

@@ -196,8 +196,8 @@ static int store_result(void *context, struct task_result *result) {
     return result->status;
   }
   count_tile(tickets, own);
-  board_learn(compute_node_board(&tickets->node), own->tile.count, result->busy_seconds,
-              own->solved ? own->summary.solve_seconds : 0.0);
+  board_learn(compute_node_board(&tickets->node), own->tile.count, result->busy_seconds, own->solved,
+              own->summary.solve_seconds);
   compute_node_release(&tickets->node);
   return CAGEHOP_OK;
 }

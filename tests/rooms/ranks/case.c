@@ -88,8 +88,6 @@ void cagehop_isochore_evaluate_axis(const struct cagehop_isochore *isochore,
     point[j] = (struct cagehop_point){.pressure = pressure->value[j], .status = isochore->summary.status};
     point[j].relaxation.tau_alpha = value_of(isochore->summary.phi, pressure->value[j]);
   }
-  const size_t block = tiling_block_of(test.tiling, (size_t)pressure->value[0]);
-  seen.parts += pressure->count < tile_at(0, block, test.tiling).count && test.plan.ranks_per_solve == 1;
 }
 
 // ---------------------------------------------------------------- instead of FFTW
@@ -285,5 +283,8 @@ bool run_case(void) {
   seen.plans++;
   seen.tiles += test.tiles;
   seen.groups += test.plan.ranks_per_solve > 1;
+  for (size_t i = 0; i < test.plan.n_phi; i++) {
+    seen.helped += test.solver[i] == -2;
+  }
   return fine;
 }

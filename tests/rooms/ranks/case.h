@@ -7,7 +7,7 @@
 #include "rooms/ranks/fake_mpi.h"
 #include "sweep/sweep.h"
 
-enum { N_PHI_MAX = 24, N_PRESSURE_MAX = 9000, BLOCKS_MAX = 20 };
+enum { N_PHI_MAX = 24, N_PRESSURE_MAX = 9000, BLOCKS_MAX = N_PRESSURE_MAX / BLOCK_TILE_EXPENSIVE + 1 };
 
 /// A program on some ranks, and what became of its tiles.
 extern struct test_case {
@@ -42,7 +42,7 @@ extern struct test_case {
 } test;
 
 extern struct seen {
-  size_t plans, tiles, parts, groups, resumed, members;
+  size_t plans, tiles, helped, groups, resumed, members;
 } seen; // over all cases: what makes them worth while
 
 /// Runs the program; false where ranks did not get on with each other.

@@ -133,7 +133,7 @@ static void every_tile_comes_exactly_once(void **state) {
     CHECK_CASE(test.stats.workers == grouping_of(test.world.ranks, test.plan.ranks_per_solve, shares).count,
                seed);
   }
-  assert_true(seen.parts > 100); // tiles of which several ranks computed parts, which were put together
+  assert_true(seen.helped > 100); // isochores of which several ranks computed tiles
   assert_true(seen.groups > 10);
 }
 
@@ -357,8 +357,9 @@ static void a_failing_call_is_reported(void **state) {
 
 static int tell(void **state) {
   (void)state;
-  print_message("%zu runs, %zu tiles written, %zu parts of tiles, %zu runs with groups, %zu resumed\n",
-                seen.plans, seen.tiles, seen.parts, seen.groups, seen.resumed);
+  print_message(
+      "%zu runs, %zu tiles written, %zu isochores with helpers, %zu runs with groups, %zu resumed\n",
+      seen.plans, seen.tiles, seen.helped, seen.groups, seen.resumed);
   return 0;
 }
 

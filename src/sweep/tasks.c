@@ -38,18 +38,26 @@ void task_take(const struct task_run *run, int rank, struct task_result *result)
   }
 }
 
-int task_compute(const struct task_run *run, const void *task, struct task_result *result) {
+int task_compute(int (*compute)(void *context, const void *task, struct task_result *result, size_t *bytes),
+                 void *context, const void *task, struct task_result *result, size_t *bytes) {
   const double start = clock_seconds();
-  size_t bytes;
   *result = (struct task_result){.status = CAGEHOP_OK};
-  result->status = run->tasks->compute(run->tasks->context, task, result, &bytes);
+  result->status = compute(context, task, result, bytes);
   result->busy_seconds = clock_seconds() - start;
-  if (result->status == CAGEHOP_COMMUNICATION) {
-    return CAGEHOP_COMMUNICATION;
+  if (result->status < 0) {
+    *bytes = sizeof *result + (result->explained ? SWEEP_ERROR_MAX : 0);
   }
-  task_learn(run, result);
-  task_take(run, 0, result);
-  return CAGEHOP_OK;
+  return result->status == CAGEHOP_COMMUNICATION ? CAGEHOP_COMMUNICATION : CAGEHOP_OK;
+}
+
+int task_compute_own(const struct task_run *run, const void *task, struct task_result *result) {
+  size_t bytes;
+  const int status = task_compute(run->tasks->compute, run->tasks->context, task, result, &bytes);
+  if (status == CAGEHOP_OK) {
+    task_learn(run, result);
+    task_take(run, 0, result);
+  }
+  return status;
 }
 
 int task_run_serial(const struct task_run *run) {
@@ -59,19 +67,9 @@ int task_run_serial(const struct task_run *run) {
     admission_fail(run->admission, CAGEHOP_NO_MEMORY, "");
   }
   while (status == CAGEHOP_OK && task_next(run, 0, 0, task) > 0) {
-    status = task_compute(run, task, result);
+    status = task_compute_own(run, task, result);
   }
   free(task);
   free(result);
   return status;
-}
-
-int task_deal_serial(const struct sweep_plan *plan, const struct sweep_tasks *tasks,
-                     struct sweep_stats *stats) {
-  const double start = clock_seconds();
-  struct admission admission;
-  admission_begin(plan, tasks->stop, tasks->context, stats, &admission);
-  task_run_serial(&(struct task_run){tasks, &admission}); // in one process nothing fails but tasks
-  stats->wall_seconds = clock_seconds() - start;
-  return admission.status;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sweep/tiles.h"
 
-#include "clock/clock.h"
+#include "sweep/schedule/kinds.h"
 
 #include <cagehop/status.h>
 #include <stdlib.h>
@@ -10,10 +10,12 @@
 // more is handed out ahead, because a worker may wait for as long as rank 0 takes to solve an isochore.
 enum { PREFETCH = 4, PREFETCH_WORKING_MANAGER = 1 };
 
-int tiles_create(const struct sweep_plan *plan, const struct sweep_sink *sink, struct sweep_stats *stats,
-                 const struct grouping *groups, bool exclusive, struct tiles *tiles) {
+int tiles_create(struct sweep_team *team, const struct sweep_plan *plan, const struct sweep_sink *sink,
+                 struct sweep_stats *stats, const struct grouping *groups, bool exclusive,
+                 struct tiles *tiles) {
   const size_t ranks = (size_t)groups->size;
-  *tiles = (struct tiles){.place = malloc(ranks * sizeof *tiles->place),
+  *tiles = (struct tiles){.team = team,
+                          .place = malloc(ranks * sizeof *tiles->place),
                           .prefetch = groups->manager_works ? PREFETCH_WORKING_MANAGER : PREFETCH};
   worker_init(&tiles->worker, plan);
   int status = gather_create(plan, sink, stats, &tiles->gather);
@@ -24,7 +26,6 @@ int tiles_create(const struct sweep_plan *plan, const struct sweep_sink *sink, s
   for (size_t rank = 0; rank < ranks && tiles->place != NULL; rank++) {
     tiles->place[rank] = BOARD_NOWHERE;
   }
-  stats->workers = groups->count;
   return tiles->place != NULL ? status : CAGEHOP_NO_MEMORY;
 }
 
@@ -49,10 +50,8 @@ static size_t next_tile(void *context, int rank, int under_way, void *task) {
 
 static int compute_tile(void *context, const void *task, struct task_result *result, size_t *bytes) {
   struct tiles *tiles = context;
-  struct tile_result *own = (struct tile_result *)result;
-  *bytes = sizeof *own;
-  worker_compute(&tiles->worker, task, own);
-  return own->head.status;
+  *bytes = sizeof(struct tile_result);
+  return tiles_compute(tiles->team, &tiles->worker, task, (struct tile_result *)result);
 }
 
 static void learn_cost(void *context, const struct task_result *result) {
@@ -79,20 +78,18 @@ struct sweep_tasks tiles_tasks(struct tiles *tiles) {
                               .take = take_result};
 }
 
-int tiles_run_serial(const struct sweep_plan *plan, const struct sweep_sink *sink,
-                     struct sweep_stats *stats) {
-  const struct grouping alone = grouping_of(1, 1, false);
-  const double start = clock_seconds();
+int tiles_run(struct sweep_team *team, struct sweep_plan *plan, const struct sweep_sink *sink,
+              struct sweep_stats *stats) {
+  const struct grouping groups = grouping_of_plan(sweep_team_size(team), plan);
   struct tiles tiles;
-  int status = tiles_create(plan, sink, stats, &alone, false, &tiles);
+  int status =
+      tiles_create(team, plan, sink, stats, &groups, kinds_exclusive(sweep_team_kinds(team), plan), &tiles);
   if (status == CAGEHOP_OK) {
     const struct sweep_tasks tasks = tiles_tasks(&tiles);
-    status = task_run_serial(&(struct task_run){&tasks, &tiles.gather.admission});
+    status =
+        task_run_on_all(team, plan, TASK_HELPER_TILES, &(struct task_run){&tasks, &tiles.gather.admission});
   }
-  if (status == CAGEHOP_OK) {
-    status = gather_end(&tiles.gather);
-  }
+  status = status == CAGEHOP_OK ? gather_end(&tiles.gather) : status;
   tiles_clear(&tiles);
-  stats->wall_seconds = clock_seconds() - start;
   return status;
 }

@@ -15,19 +15,30 @@ struct tiles {
   struct worker worker;    ///< rank 0's own
   size_t *place;           ///< of each rank, on the board: the isochore of the last tile it was given; owned
   size_t prefetch;         ///< see board_may_prefetch
-  struct sweep_team *team; ///< borrowed, for ranks that compute tiles together
+  struct sweep_team *team; ///< borrowed
 };
 
 /// For the ranks' groups, of which rank 0 is in one where groups->manager_works; exclusive: see
-/// kinds_exclusive. Borrows plan, sink and stats. Returns 0 or CAGEHOP_NO_MEMORY; tiles_clear in either case.
-int tiles_create(const struct sweep_plan *plan, const struct sweep_sink *sink, struct sweep_stats *stats,
-                 const struct grouping *groups, bool exclusive, struct tiles *tiles);
+/// kinds_exclusive. Borrows team, plan, sink and stats. Returns 0 or CAGEHOP_NO_MEMORY; tiles_clear in either
+/// case.
+int tiles_create(struct sweep_team *team, const struct sweep_plan *plan, const struct sweep_sink *sink,
+                 struct sweep_stats *stats, const struct grouping *groups, bool exclusive,
+                 struct tiles *tiles);
 void tiles_clear(struct tiles *tiles);
 
-/// The team is set, and `compute` exchanged, where there are groups.
 struct sweep_tasks tiles_tasks(struct tiles *tiles);
 
-/// As sweep_run, in one process.
-int tiles_run_serial(const struct sweep_plan *plan, const struct sweep_sink *sink, struct sweep_stats *stats);
+/// As sweep_run, but for the time; sets the plan's communicator of states. tiles_run_shared is for plans with
+/// a path. Collective.
+int tiles_run(struct sweep_team *team, struct sweep_plan *plan, const struct sweep_sink *sink,
+              struct sweep_stats *stats);
+int tiles_run_shared(struct sweep_team *team, struct sweep_plan *plan, const struct sweep_sink *sink,
+                     struct sweep_stats *stats);
+
+/// On the leader of a group: computes a tile together with the other members. Where that fails the reason
+/// names the rank that failed and a host, see wire_explain. Collective over the group. Returns the result's
+/// status, or CAGEHOP_COMMUNICATION.
+int tiles_compute(struct sweep_team *team, struct worker *worker, const struct tile *tile,
+                  struct tile_result *result);
 
 #endif

@@ -254,7 +254,7 @@ static void the_first_failure_is_told(void **state) {
     const struct sweep_plan plan = {.n_phi = 1, .pressure.count = WIDTH};
     const struct sweep_sink sink = {.context = &noted, .isochore = note_isochore, .tile = note_tile};
     const struct grouping groups = grouping_of(5, 1, false);
-    assert_int_equal(tiles_create(&plan, &sink, &stats, &groups, false, &tiles), 0);
+    assert_int_equal(tiles_create(NULL, &plan, &sink, &stats, &groups, false, &tiles), 0);
     const struct sweep_tasks tasks = tiles_tasks(&tiles);
     const struct task_run run = {&tasks, &tiles.gather.admission};
     result.head = (struct task_result){.status = CAGEHOP_IO, .explained = explained};

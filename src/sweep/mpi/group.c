@@ -123,8 +123,8 @@ static int take_part(struct group *group, struct worker *worker, const struct ti
 
 int group_compute(struct group *group, struct worker *worker, const struct tile *tile,
                   struct tile_result *result) {
-  group->failing = 0; // a failure to write, after the tile, is the leader's own
-  if (group->communicator.size == 1) {
+  group->failing = 0;                  // a failure to write, after the tile, is the leader's own
+  if (group->communicator.size <= 1) { // 0 in a process without MPI
     worker_compute(worker, tile, result);
     return CAGEHOP_OK;
   }

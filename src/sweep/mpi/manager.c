@@ -2,12 +2,34 @@
 /// The manager, on rank 0: hands out tasks, also ahead of time where that costs no balance; receives results;
 /// computes tasks itself where there are few ranks. docs/explanation/protocol.md
 /// describes it.
-#include "sweep/mpi/manager.h"
-
 #include "sweep/mpi/wait.h"
+#include "sweep/mpi/wire.h"
+#include "sweep/tasks.h"
 
 #include <cagehop/status.h>
 #include <stdlib.h>
+
+/// What rank 0 knows of one rank.
+struct rank_state {
+  int under_way; // number of tasks it was given and has not finished
+  // Its last messages. A send may wait until the worker receives it, and the worker may be waiting until rank
+  // 0 receives a result, so rank 0 does not wait: with so many tasks at a time, the one whose place a message
+  // takes is finished, and was received.
+  void *message[TASKS_AHEAD]; // owned
+  MPI_Request sent[TASKS_AHEAD];
+  size_t messages; // sent so far
+};
+
+struct manager {
+  struct sweep_team *team;
+  struct grouping groups; // rank 0 hands out tasks to their leaders, one of which it may be
+  struct task_run run;
+  struct rank_state *state; // of each rank; [0] is rank 0's own
+  int *idle_workers;        // ranks of workers without a task that may get another one
+  int idle_count;
+  size_t under_way;           // number of unfinished tasks, over all ranks
+  struct task_result *result; // a received one, or rank 0's own
+};
 
 // ---------------------------------------------------------------- handing out
 
@@ -106,7 +128,7 @@ static int compute_own(struct manager *manager, bool *found) {
   void *task;
   const int status = prepare_message(manager, 0, &task);
   *found = status == CAGEHOP_OK && task_next(&manager->run, 0, 0, task) > 0;
-  return *found ? task_compute(&manager->run, task, manager->result) : status;
+  return *found ? task_compute_own(&manager->run, task, manager->result) : status;
 }
 
 /// Receives results and hands out tasks until all that were handed out are finished and no more may be.
@@ -170,16 +192,8 @@ static int release_workers(struct manager *manager) {
   return status;
 }
 
-int manager_run(struct manager *manager) {
-  int status = hand_out_first(manager);
-  if (status == CAGEHOP_OK) {
-    status = event_loop(manager);
-  }
-  return status == CAGEHOP_OK ? release_workers(manager) : status; // else all ranks are about to be ended
-}
-
-int manager_create(const struct sweep_team *team, const struct grouping *groups, const struct task_run *run,
-                   struct manager *manager) {
+static int manager_create(struct sweep_team *team, const struct grouping *groups, const struct task_run *run,
+                          struct manager *manager) {
   const size_t size = (size_t)team->size;
   *manager = (struct manager){.team = team,
                               .groups = *groups,
@@ -195,11 +209,40 @@ int manager_create(const struct sweep_team *team, const struct grouping *groups,
              : CAGEHOP_NO_MEMORY;
 }
 
-void manager_clear(struct manager *manager) {
+static void manager_clear(struct manager *manager) {
   for (int k = 0; manager->state != NULL && k < manager->team->size * TASKS_AHEAD; k++) {
     free(manager->state[k / TASKS_AHEAD].message[k % TASKS_AHEAD]);
   }
   free(manager->state);
   free(manager->idle_workers);
   free(manager->result);
+}
+
+/// A run with everything prepared. Collective, with work_for_manager of worker_loop.c.
+static int manager_run(struct manager *manager, struct sweep_plan *plan, struct announcement *announcement) {
+  struct sweep_team *team = manager->team;
+  int status = wire_share_plan(team, plan, announcement);
+  status = status == CAGEHOP_OK ? team_join_group(team, plan) : status;
+  status = status == CAGEHOP_OK ? hand_out_first(manager) : status;
+  status = status == CAGEHOP_OK ? event_loop(manager) : status;
+  status = status == CAGEHOP_OK ? release_workers(manager) : status; // else all ranks are about to be ended
+  status = status == CAGEHOP_OK ? group_release(&team->group) : status;
+  group_leave(&team->group);
+  return status;
+}
+
+int task_run_on_all(struct sweep_team *team, struct sweep_plan *plan, size_t helper,
+                    const struct task_run *run) {
+  if (team->comm == MPI_COMM_NULL) {
+    return task_run_serial(run);
+  }
+  const struct grouping groups = grouping_of_plan(team->size, plan);
+  struct announcement announcement = {
+      .helper = helper, .task_bytes = run->tasks->task_bytes, .result_bytes = run->tasks->result_bytes};
+  struct manager manager;
+  run->admission->stats->workers = groups.count;
+  int status = manager_create(team, &groups, run, &manager);
+  status = status == CAGEHOP_OK ? manager_run(&manager, plan, &announcement) : status;
+  manager_clear(&manager);
+  return status;
 }

@@ -4,6 +4,7 @@
 
 #include "sweep/mpi/wait.h"
 #include "sweep/mpi/wire.h"
+#include "sweep/tiles.h"
 
 #include <cagehop/status.h>
 #include <stdio.h>
@@ -21,26 +22,17 @@ int sweep_team_init(int *argc, char ***argv, struct sweep_team **team) {
   // that stays. A choice by `mpirun --mca osc` reaches this process as the same variable.
   setenv("OMPI_MCA_osc", CAGEHOP_MPI_OSC, 0);
 #endif
-  int status = mpi_checked(MPI_Init(argc, argv));
   // A duplicate of MPI_COMM_WORLD: on it errors are returned as codes, and no other library's messages
   // arrive.
-  if (status == CAGEHOP_OK) {
-    status = mpi_checked(MPI_Comm_dup(MPI_COMM_WORLD, &(*team)->comm));
-  }
-  if (status == CAGEHOP_OK) {
-    status = mpi_checked(MPI_Comm_set_errhandler((*team)->comm, MPI_ERRORS_RETURN));
-  }
-  if (status == CAGEHOP_OK) {
-    status = mpi_checked(MPI_Comm_rank((*team)->comm, &(*team)->rank));
-  }
-  if (status == CAGEHOP_OK) {
-    status = mpi_checked(MPI_Comm_size((*team)->comm, &(*team)->size));
-  }
-  if (status != CAGEHOP_OK) {
+  if (mpi_checked(MPI_Init(argc, argv)) || mpi_checked(MPI_Comm_dup(MPI_COMM_WORLD, &(*team)->comm)) ||
+      mpi_checked(MPI_Comm_set_errhandler((*team)->comm, MPI_ERRORS_RETURN)) ||
+      mpi_checked(MPI_Comm_rank((*team)->comm, &(*team)->rank)) ||
+      mpi_checked(MPI_Comm_size((*team)->comm, &(*team)->size))) {
     free(*team);
     *team = NULL;
+    return CAGEHOP_COMMUNICATION;
   }
-  return status;
+  return CAGEHOP_OK;
 }
 
 int sweep_team_serial(struct sweep_team **team) {
@@ -106,13 +98,8 @@ bool sweep_has_groups(void) {
 
 // ---------------------------------------------------------------- groups
 
-struct grouping team_grouping(const struct sweep_team *team, const struct sweep_plan *plan) {
-  return grouping_of(team->size, plan->ranks_per_solve > 1 ? plan->ranks_per_solve : 1,
-                     wire_points_stay(plan));
-}
-
 int team_join_group(struct sweep_team *team, struct sweep_plan *plan) {
-  team->grouping = team_grouping(team, plan);
+  team->grouping = grouping_of_plan(team->size, plan);
   // Groups of one need no communication.
   MPI_Comm among = team->grouping.each == 1 ? MPI_COMM_SELF : team->comm;
   const int own = group_join(among, grouping_group(&team->grouping, team->rank), &team->group);
@@ -126,8 +113,8 @@ int team_join_group(struct sweep_team *team, struct sweep_plan *plan) {
   return status != CAGEHOP_OK ? status : all;
 }
 
-int team_compute(struct sweep_team *team, struct worker *worker, const struct tile *tile,
-                 struct tile_result *result) {
+int tiles_compute(struct sweep_team *team, struct worker *worker, const struct tile *tile,
+                  struct tile_result *result) {
   const int status = group_compute(&team->group, worker, tile, result);
   if (status != CAGEHOP_OK) {
     return status;

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Every rank computes and writes; docs/explanation/protocol.md describes it.
-#include "sweep/mpi/tickets.h"
-
+/// A run in which every rank writes the tiles that it computes, without a manager: workers take tiles from
+/// their compute node's board, compute nodes take portions of isochores from counters, and all ranks are
+/// counted together at the end. docs/explanation/protocol.md describes it.
 #include "clock/clock.h"
-#include "sweep/gather.h"
 #include "sweep/mpi/compute_node.h"
 #include "sweep/mpi/wait.h"
 #include "sweep/mpi/wire.h"
 #include "sweep/schedule/kinds.h"
 #include "sweep/sink.h"
+#include "sweep/tiles.h"
 
 #include <cagehop/status.h>
 #include <stdio.h>
@@ -179,7 +179,7 @@ static size_t next_ticket(void *context, int rank, int under_way, void *tile) {
 static int compute_ticket(void *context, const void *task, struct task_result *result, size_t *bytes) {
   struct tickets *tickets = context;
   *bytes = sizeof(struct tile_result);
-  return team_compute(tickets->team, &tickets->worker, task, (struct tile_result *)result);
+  return tiles_compute(tickets->team, &tickets->worker, task, (struct tile_result *)result);
 }
 
 /// Writes a tile, and says on the board what it took.
@@ -337,19 +337,28 @@ static int run_opened(struct tickets *tickets, struct sweep_stats *stats) {
   return status;
 }
 
-int tickets_run(struct sweep_team *team, struct sweep_plan *plan, const struct sweep_sink *sink,
-                struct sweep_stats *stats) {
+/// Computes a plan that is announced. Collective. Returns, on rank 0, the run's status, with its reason in
+/// stats->error; on other ranks 0; CAGEHOP_COMMUNICATION where MPI fails.
+static int run_announced(struct sweep_team *team, struct sweep_plan *plan, const struct sweep_sink *sink,
+                         struct sweep_stats *stats) {
   struct tickets tickets = {
       .team = team, .plan = plan, .sink = sink, .place = BOARD_NOWHERE, .contradicted = NO_ISOCHORE};
   worker_init(&tickets.worker, plan);
   int status = team_join_group(team, plan);
-  if (status == CAGEHOP_OK) {
-    status = wire_open(team, sink, plan->shared_path, stats->error);
-  }
-  if (status == CAGEHOP_OK) {
-    status = run_opened(&tickets, stats);
-  }
+  status = status == CAGEHOP_OK ? wire_open(team, sink, plan->shared_path, stats->error) : status;
+  status = status == CAGEHOP_OK ? run_opened(&tickets, stats) : status;
   worker_clear(&tickets.worker);
   group_leave(&team->group);
   return status;
+}
+
+int tiles_run_shared(struct sweep_team *team, struct sweep_plan *plan, const struct sweep_sink *sink,
+                     struct sweep_stats *stats) {
+  if (team->comm == MPI_COMM_NULL) {
+    return tiles_run(team, plan, sink, stats);
+  }
+  struct announcement announcement = {.leave = false};
+  *stats = (struct sweep_stats){.workers = 1};
+  const int status = team->rank == 0 ? wire_share_plan(team, plan, &announcement) : CAGEHOP_OK;
+  return status == CAGEHOP_OK ? run_announced(team, plan, sink, stats) : status;
 }

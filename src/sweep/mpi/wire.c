@@ -8,10 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-bool wire_points_stay(const struct sweep_plan *plan) {
-  return plan->shared_path != NULL;
-}
-
 int wire_poll(const struct sweep_team *team, int from, int tag, bool *there, MPI_Status *found) {
   int flag = 0;
   const int status = mpi_checked(MPI_Iprobe(from, tag, team->comm, &flag, found));

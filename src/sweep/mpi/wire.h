@@ -24,13 +24,10 @@ enum { TASKS_AHEAD = 2 };
 struct announcement {
   bool leave;
   int exit_code; // with leave
-  bool deals;    // whether tasks of a deal follow, of up to so many bytes, and no tiles
-  size_t helper, task_bytes, result_bytes;
+  size_t helper; // of the tasks that follow, of up to so many bytes; where all write, of none
+  size_t task_bytes, result_bytes;
   struct plan_wire_header plan;
 };
-
-/// Whether every rank writes the points that it computed.
-bool wire_points_stay(const struct sweep_plan *plan);
 
 /// *there: whether a message with that tag has arrived; *found: from whom, and how long. Returns 0 or
 /// CAGEHOP_COMMUNICATION.

@@ -22,12 +22,6 @@ void gather_clear(struct gather *gather) {
   gather->isochore = NULL;
 }
 
-static void tell_count(const struct sweep_sink *sink, const struct tile_result *result) {
-  uint32_t failed[SWEEP_STATUSES] = {0};
-  worker_tally(result->tile.count, result->point, failed);
-  sink_tally(sink, result->tile.count, failed);
-}
-
 // ---------------------------------------------------------------- failures
 
 void gather_contradiction(double phi, const char *what, char *why) {
@@ -42,18 +36,13 @@ void gather_contradiction(double phi, const char *what, char *why) {
 static bool agrees(struct gather *gather, const struct tile_result *result) {
   struct isochore_note *note = &gather->isochore[result->tile.isochore];
   char why[SWEEP_ERROR_MAX];
-  if (!note->known) {
-    note->known = true;
-    note->summary = result->summary;
+  const char *what = first_solution_difference(&note->first, &result->summary);
+  if (what != NULL) {
+    note->contradicted = true;
+    gather_contradiction(result->summary.phi, what, why);
+    admission_fail(&gather->admission, CAGEHOP_CONTRADICTION, why);
   }
-  const char *what = cagehop_isochore_summary_difference(&note->summary, &result->summary);
-  if (what == NULL) {
-    return true;
-  }
-  note->contradicted = true;
-  gather_contradiction(note->summary.phi, what, why);
-  admission_fail(&gather->admission, CAGEHOP_CONTRADICTION, why);
-  return false;
+  return what == NULL;
 }
 
 int gather_end(struct gather *gather) {
@@ -71,35 +60,22 @@ int gather_end(struct gather *gather) {
 
 // ---------------------------------------------------------------- results
 
-/// Hands a result to the sink.
-static void to_sink(struct gather *gather, const struct tile_result *result) {
+int gather_accept(struct gather *gather, const struct tile_result *result) {
   const struct sweep_sink *sink = gather->sink;
   struct isochore_note *note = &gather->isochore[result->tile.isochore];
-  int status = CAGEHOP_OK;
-  if (!note->passed_on) {
-    // The first result of an isochore comes from a worker that has just solved it, so it has the profile.
-    status = sink_isochore(sink, result->tile.isochore, &result->summary,
-                           gather->profiles ? &result->profile : NULL);
-    note->passed_on = true;
-  }
-  if (status >= 0) {
-    status = sink_tile(sink, &result->tile, result->point);
-  }
-  if (status < 0) {
-    admission_fail(&gather->admission, status, status == CAGEHOP_IO ? sink_reason(sink, status) : NULL);
-  }
-}
-
-int gather_accept(struct gather *gather, const struct tile_result *result) {
+  uint32_t failed[SWEEP_STATUSES] = {0};
   if (!agrees(gather, result) || // compared after a failure too: some of it may be written
       gather->admission.status < 0) {
     return gather->admission.status;
   }
-  const int failure = worker_failure(result->tile.count, result->point);
-  if (failure < 0) {
-    return failure;
+  // The first result of an isochore comes from a worker that has just solved it, so it has the profile.
+  const int status = sink_store(sink, result, !note->passed_on, gather->profiles ? &result->profile : NULL);
+  note->passed_on = true;
+  if (status < 0) {
+    admission_fail(&gather->admission, status, sink_has_reason(sink) ? sink_reason(sink, status) : NULL);
+    return status;
   }
-  tell_count(gather->sink, result);
-  to_sink(gather, result);
-  return gather->admission.status;
+  worker_tally(result->tile.count, result->point, failed);
+  sink_tally(sink, result->tile.count, failed);
+  return CAGEHOP_OK;
 }

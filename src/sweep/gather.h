@@ -4,14 +4,14 @@
 #define CAGEHOP_SWEEP_GATHER_H
 
 #include "sweep/admission.h"
+#include "sweep/schedule/board.h"
 #include "sweep/worker.h"
 
 /// What has been received of an isochore.
 struct isochore_note {
-  bool known;                              ///< whether a summary was received
-  bool passed_on;                          ///< whether rank 0 has given it to the sink
-  bool contradicted;                       ///< whether a summary of a different solution was received
-  struct cagehop_isochore_summary summary; ///< the first that was received
+  struct first_solution first;
+  bool passed_on;    ///< whether rank 0 has given it to the sink
+  bool contradicted; ///< whether a different solution was received
 };
 
 struct gather {

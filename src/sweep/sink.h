@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Calls of a sink's functions, of which any may be NULL. Not collective but where the function is.
+/// Calls of a sink's functions, of which any may be NULL. Not collective.
 #ifndef CAGEHOP_SWEEP_SINK_H
 #define CAGEHOP_SWEEP_SINK_H
 
-#include "sweep/sweep.h"
+#include "sweep/worker.h"
 
 #include <cagehop/status.h>
 
@@ -11,16 +11,19 @@ static inline bool sink_stop(const struct sweep_sink *sink) {
   return sink->stop != NULL && sink->stop(sink->context);
 }
 
-static inline int sink_isochore(const struct sweep_sink *sink, size_t i,
-                                const struct cagehop_isochore_summary *summary,
-                                const struct cagehop_profile *profile) {
-  return sink->isochore != NULL ? sink->isochore(sink->context, i, summary, profile) : CAGEHOP_OK;
-}
-
-static inline int sink_tile(const struct sweep_sink *sink, const struct tile *tile,
-                            const struct cagehop_point point[]) {
-  return sink->tile != NULL ? sink->tile(sink->context, tile->isochore, tile->block, tile->count, point)
-                            : CAGEHOP_OK;
+/// Hands over a computed tile, after its isochore's row where `row`. Returns 0 or the first negative status,
+/// of a point or of the sink.
+static inline int sink_store(const struct sweep_sink *sink, const struct tile_result *result, bool row,
+                             const struct cagehop_profile *profile) {
+  const struct tile *tile = &result->tile;
+  int status = worker_failure(tile->count, result->point);
+  if (status >= 0 && row && sink->isochore != NULL) {
+    status = sink->isochore(sink->context, tile->isochore, &result->summary, profile);
+  }
+  if (status >= 0 && sink->tile != NULL) {
+    status = sink->tile(sink->context, tile->isochore, tile->block, tile->count, result->point);
+  }
+  return status;
 }
 
 static inline void sink_tally(const struct sweep_sink *sink, size_t count,

@@ -75,17 +75,6 @@ void worker_tally(size_t count, const struct cagehop_point point[], uint32_t fai
   (void)count, (void)point, (void)failed;
 }
 
-void worker_store_locally(const struct worker *worker, const struct sweep_sink *sink,
-                          struct tile_result *result) {
-  int number;
-  (void)worker, (void)sink;
-  MPI_Comm_rank(MPI_COMM_WORLD, &number);
-  const double start = clock_seconds();
-  smpi_execute(study_write_seconds(result->tile.count) + (result->solved ? study_costs.row : 0.0));
-  study_rank[number].last = clock_seconds();
-  study_rank[number].busy += study_rank[number].last - start;
-}
-
 // ---------------------------------------------------------------- landscape tables, which no plan here has
 
 size_t cagehop_landscape_table_count(const struct cagehop_landscape_table *table) {

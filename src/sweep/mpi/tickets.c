@@ -113,7 +113,8 @@ static void count_tile(struct tickets *tickets, const struct tile_result *result
 
 /// Holds a solution against the first of its isochore on this compute node.
 static void compare(struct tickets *tickets, struct tile_result *result) {
-  const char *what = board_difference(compute_node_board(&tickets->node), tickets->place, &result->summary);
+  struct board *board = compute_node_board(&tickets->node);
+  const char *what = first_solution_difference(&board->work[tickets->place].first, &result->summary);
   compute_node_release(&tickets->node);
   if (what != NULL) {
     result->head.status = CAGEHOP_CONTRADICTION;
@@ -185,10 +186,16 @@ static int compute_ticket(void *context, const void *task, struct task_result *r
 /// Writes a tile, and says on the board what it took.
 static int store_result(void *context, struct task_result *result) {
   struct tickets *tickets = context;
+  const struct sweep_sink *sink = tickets->sink;
   struct tile_result *own = (struct tile_result *)result;
   compare(tickets, own);
-  if (result->status >= 0) {
-    worker_store_locally(&tickets->worker, tickets->sink, own);
+  if (result->status >=
+      0) { // another rank that solves the isochore writes the same row, or rank 0 discards it
+    result->status = sink_store(sink, own, own->solved, tickets->plan->profiles ? &own->profile : NULL);
+    if (result->status < 0 && sink_has_reason(sink)) {
+      snprintf(own->error, sizeof own->error, "%s", sink_reason(sink, result->status));
+      result->explained = true;
+    }
   }
   if (result->status < 0) {
     wire_explain(tickets->team, own);

@@ -117,33 +117,29 @@ void wire_explain(const struct sweep_team *team, struct tile_result *result) {
 }
 
 /// Every rank passes its own status, with the reason where it is negative. *any: whether it is negative on
-/// any rank. Rank 0 gets the status and the reason of the lowest rank that failed; other ranks, and rank 0
-/// where none failed, get 0. Collective.
+/// any rank; then `error` has the reason of the lowest rank that failed. Rank 0 gets that rank's status;
+/// other ranks, and rank 0 where none failed, get 0. Collective.
 static int vote(const struct sweep_team *team, int own, const char *why, bool *any,
                 char error[SWEEP_ERROR_MAX]) {
   struct {
     int status;
     char error[SWEEP_ERROR_MAX];
   } ballot = {.status = own};
-  const int bytes = (int)sizeof ballot, failing = own < 0 ? team->rank : team->size;
+  const int failing = own < 0 ? team->rank : team->size;
   int lowest = team->size;
-  int status = mpi_checked(MPI_Allreduce(&failing, &lowest, 1, MPI_INT, MPI_MIN, team->comm));
+  snprintf(ballot.error, sizeof ballot.error, "%s", why);
+  if (mpi_checked(MPI_Allreduce(&failing, &lowest, 1, MPI_INT, MPI_MIN, team->comm))) {
+    return CAGEHOP_COMMUNICATION;
+  }
   *any = lowest < team->size;
-  if (status != CAGEHOP_OK || !*any || (team->rank > 0 && lowest != team->rank)) {
-    return status;
+  if (!*any) {
+    return CAGEHOP_OK;
   }
-  if (lowest == team->rank) {
-    snprintf(ballot.error, sizeof ballot.error, "%s", why);
-  }
-  if (team->rank > 0) {
-    return mpi_checked_with(0, MPI_Send(&ballot, bytes, MPI_BYTE, 0, TAG_ERROR, team->comm));
-  }
-  if (lowest > 0) {
-    status = mpi_checked_with(
-        lowest, MPI_Recv(&ballot, bytes, MPI_BYTE, lowest, TAG_ERROR, team->comm, MPI_STATUS_IGNORE));
+  if (mpi_checked(MPI_Bcast(&ballot, (int)sizeof ballot, MPI_BYTE, lowest, team->comm))) {
+    return CAGEHOP_COMMUNICATION;
   }
   snprintf(error, SWEEP_ERROR_MAX, "%s", ballot.error);
-  return status == CAGEHOP_OK ? ballot.status : status;
+  return team->rank == 0 ? ballot.status : CAGEHOP_OK;
 }
 
 /// A vote on what a function of the sink returned.

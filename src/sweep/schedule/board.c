@@ -8,6 +8,14 @@
 // machine or closure changes only who joins whom in the first tiles.
 static const double usual_solve_points = 4e4, usual_with_viscosity = 300, usual_with_rates = 12;
 
+const char *first_solution_difference(struct first_solution *first,
+                                      const struct cagehop_isochore_summary *summary) {
+  if (!first->found) {
+    *first = (struct first_solution){true, *summary};
+  }
+  return cagehop_isochore_summary_difference(&first->summary, summary);
+}
+
 size_t board_bytes(size_t workers) {
   return sizeof(struct board) + workers * sizeof(struct board_work);
 }
@@ -128,14 +136,4 @@ void board_learn(struct board *board, size_t points, double busy_seconds, bool s
     board->solve_points = solve_seconds / busy_seconds * (double)points;
   }
   board->points += points;
-}
-
-const char *board_difference(struct board *board, size_t place,
-                             const struct cagehop_isochore_summary *summary) {
-  struct board_work *work = &board->work[place];
-  if (!work->solved) {
-    work->solved = true;
-    work->summary = *summary;
-  }
-  return cagehop_isochore_summary_difference(&work->summary, summary);
 }

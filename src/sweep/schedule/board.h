@@ -9,14 +9,23 @@
 #include "sweep/schedule/plan.h"
 #include "sweep/schedule/portions.h"
 
+/// The first solution that was found of an isochore.
+struct first_solution {
+  bool found;
+  struct cagehop_isochore_summary summary;
+};
+
+/// Holds a solution against the first one. NULL where they agree, else the name of what differs.
+const char *first_solution_difference(struct first_solution *first,
+                                      const struct cagehop_isochore_summary *summary);
+
 /// An isochore under way.
 struct board_work {
   size_t users; ///< workers that compute its tiles; 0: this place is free
   size_t isochore;
-  size_t next_block;                       ///< of the next tile, or of one before it that needs no work
-  size_t left;                             ///< pressures that were not handed out
-  bool solved;                             ///< whether a summary was received
-  struct cagehop_isochore_summary summary; ///< the first that was
+  size_t next_block; ///< of the next tile, or of one before it that needs no work
+  size_t left;       ///< pressures that were not handed out
+  struct first_solution first;
 };
 
 struct board {
@@ -70,10 +79,5 @@ void board_give(struct board *board, size_t list, size_t first, size_t count);
 
 /// Takes note of what a tile cost; `solved`: solving its isochore included, which alone takes solve_seconds.
 void board_learn(struct board *board, size_t points, double busy_seconds, bool solved, double solve_seconds);
-
-/// Holds a solution of the isochore at `place` against the first one. NULL where they agree, else the name of
-/// what differs.
-const char *board_difference(struct board *board, size_t place,
-                             const struct cagehop_isochore_summary *summary);
 
 #endif

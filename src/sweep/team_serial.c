@@ -81,11 +81,11 @@ int tiles_run_shared(struct sweep_team *team, struct sweep_plan *plan, const str
   return tiles_run(team, plan, sink, stats);
 }
 
-int tiles_compute(struct sweep_team *team, struct worker *worker, const struct tile *tile,
-                  struct tile_result *result) {
-  (void)team;
-  worker_compute(worker, tile, result);
-  return result->head.status;
+int tiles_compute(void *context, const void *task, struct task_result *result, size_t *bytes) {
+  struct tile_worker *own = context;
+  *bytes = sizeof(struct tile_result);
+  worker_compute(&own->worker, task, (struct tile_result *)result);
+  return result->status;
 }
 
 void sweep_team_finalize(struct sweep_team **team, int exit_code) {

@@ -14,10 +14,10 @@ int tiles_create(struct sweep_team *team, const struct sweep_plan *plan, const s
                  struct sweep_stats *stats, const struct grouping *groups, bool exclusive,
                  struct tiles *tiles) {
   const size_t ranks = (size_t)groups->size;
-  *tiles = (struct tiles){.team = team,
+  *tiles = (struct tiles){.own = {.team = team},
                           .place = malloc(ranks * sizeof *tiles->place),
                           .prefetch = groups->manager_works ? PREFETCH_WORKING_MANAGER : PREFETCH};
-  worker_init(&tiles->worker, plan);
+  worker_init(&tiles->own.worker, plan);
   int status = gather_create(plan, sink, stats, &tiles->gather);
   if (status == CAGEHOP_OK) {
     status =
@@ -30,7 +30,7 @@ int tiles_create(struct sweep_team *team, const struct sweep_plan *plan, const s
 }
 
 void tiles_clear(struct tiles *tiles) {
-  worker_clear(&tiles->worker);
+  worker_clear(&tiles->own.worker);
   gather_clear(&tiles->gather);
   schedule_clear(&tiles->schedule);
   free(tiles->place);
@@ -46,12 +46,6 @@ static size_t next_tile(void *context, int rank, int under_way, void *task) {
   size_t *place = &tiles->place[rank];
   const bool may = under_way == 0 || board_may_prefetch(tiles->schedule.board, *place, tiles->prefetch);
   return may && schedule_next(&tiles->schedule, place, task) ? sizeof(struct tile) : 0;
-}
-
-static int compute_tile(void *context, const void *task, struct task_result *result, size_t *bytes) {
-  struct tiles *tiles = context;
-  *bytes = sizeof(struct tile_result);
-  return tiles_compute(tiles->team, &tiles->worker, task, (struct tile_result *)result);
 }
 
 static void learn_cost(void *context, const struct task_result *result) {
@@ -73,7 +67,7 @@ struct sweep_tasks tiles_tasks(struct tiles *tiles) {
                               .result_bytes = sizeof(struct tile_result),
                               .left = points_left,
                               .next = next_tile,
-                              .compute = compute_tile,
+                              .compute = tiles_compute,
                               .learn = learn_cost,
                               .take = take_result};
 }

@@ -9,13 +9,18 @@
 #include "sweep/schedule/schedule.h"
 #include "sweep/tasks.h"
 
+/// What a rank computes tiles with, alone or as leader of a group; first member of the context of tasks.
+struct tile_worker {
+  struct sweep_team *team; ///< borrowed
+  struct worker worker;
+};
+
 struct tiles {
+  struct tile_worker own; ///< rank 0's
   struct schedule schedule;
   struct gather gather;
-  struct worker worker;    ///< rank 0's own
-  size_t *place;           ///< of each rank, on the board: the isochore of the last tile it was given; owned
-  size_t prefetch;         ///< see board_may_prefetch
-  struct sweep_team *team; ///< borrowed
+  size_t *place;   ///< of each rank, on the board: the isochore of the last tile it was given; owned
+  size_t prefetch; ///< see board_may_prefetch
 };
 
 /// For the ranks' groups, of which rank 0 is in one where groups->manager_works; exclusive: see
@@ -35,10 +40,9 @@ int tiles_run(struct sweep_team *team, struct sweep_plan *plan, const struct swe
 int tiles_run_shared(struct sweep_team *team, struct sweep_plan *plan, const struct sweep_sink *sink,
                      struct sweep_stats *stats);
 
-/// On the leader of a group: computes a tile together with the other members. Where that fails the reason
-/// names the rank that failed and a host, see wire_explain. Collective over the group. Returns the result's
-/// status, or CAGEHOP_COMMUNICATION.
-int tiles_compute(struct sweep_team *team, struct worker *worker, const struct tile *tile,
-                  struct tile_result *result);
+/// As sweep_tasks.compute and sweep_helper.compute, for a context that begins with a struct tile_worker:
+/// computes a tile, together with the other members of the group. Where that fails the reason names the rank
+/// that failed and a host, see wire_explain. Collective over the group.
+int tiles_compute(void *context, const void *task, struct task_result *result, size_t *bytes);
 
 #endif

@@ -70,7 +70,7 @@ const struct cagehop_communicator *group_communicator(const struct group *group)
 static int share_tile(struct group *group, struct tile *tile) {
   MPI_Request request;
   const int status = mpi_checked(MPI_Ibcast(tile, (int)sizeof *tile, MPI_BYTE, 0, group->comm, &request));
-  return status != CAGEHOP_OK ? status : wait_with_backoff(&request, MPI_PROC_NULL);
+  return status != CAGEHOP_OK ? status : wait_with_backoff(&request, MPI_PROC_NULL, MPI_STATUS_IGNORE);
 }
 
 /// Size and offset in bytes of a member's share of the points.

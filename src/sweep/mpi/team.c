@@ -7,6 +7,7 @@
 #include "sweep/tiles.h"
 
 #include <cagehop/status.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -113,14 +114,19 @@ int team_join_group(struct sweep_team *team, struct sweep_plan *plan) {
   return status != CAGEHOP_OK ? status : all;
 }
 
-int tiles_compute(struct sweep_team *team, struct worker *worker, const struct tile *tile,
-                  struct tile_result *result) {
-  const int status = group_compute(&team->group, worker, tile, result);
-  if (status != CAGEHOP_OK) {
-    return status;
+int tiles_compute(void *context, const void *task, struct task_result *head, size_t *bytes) {
+  struct tile_worker *own = context;
+  struct tile_result *result = (struct tile_result *)head;
+  if (group_compute(&own->team->group, &own->worker, task, result) != CAGEHOP_OK) {
+    return CAGEHOP_COMMUNICATION;
   }
-  wire_explain(team, result);
-  return result->head.status;
+  wire_explain(own->team, result);
+  if (head->status >= 0) { // else the reason stands in place of the tile
+    *bytes = own->worker.plan->profiles && result->solved
+                 ? sizeof *result
+                 : offsetof(struct tile_result, point) + result->tile.count * sizeof result->point[0];
+  }
+  return head->status;
 }
 
 // ---------------------------------------------------------------- leaving

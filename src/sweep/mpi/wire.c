@@ -15,21 +15,14 @@ int wire_poll(const struct sweep_team *team, int from, int tag, bool *there, MPI
   return status;
 }
 
-int wire_receive(const struct sweep_team *team, int tag, size_t most, void *message, int *bytes) {
-  struct backoff backoff = {0};
+int wire_receive(const struct sweep_team *team, int from, int tag, size_t most, void *message, int *bytes) {
+  MPI_Request request;
   MPI_Status found;
-  bool there = false;
-  int status = wire_poll(team, 0, tag, &there, &found);
-  while (status == CAGEHOP_OK && !there) {
-    backoff_wait(&backoff);
-    status = wire_poll(team, 0, tag, &there, &found);
-  }
-  if (status == CAGEHOP_OK) {
-    status = mpi_checked_with(0, MPI_Get_count(&found, MPI_BYTE, bytes));
-  }
-  return status != CAGEHOP_OK ? status
-                              : mpi_checked_with(0, MPI_Recv(message, (int)most, MPI_BYTE, 0, tag, team->comm,
-                                                             MPI_STATUS_IGNORE));
+  return mpi_checked_with(from, MPI_Irecv(message, (int)most, MPI_BYTE, from, tag, team->comm, &request)) ||
+                 wait_with_backoff(&request, from, &found) ||
+                 mpi_checked_with(from, MPI_Get_count(&found, MPI_BYTE, bytes))
+             ? CAGEHOP_COMMUNICATION
+             : CAGEHOP_OK;
 }
 
 int wire_announce(struct sweep_team *team, struct announcement *announcement) {
@@ -39,12 +32,10 @@ int wire_announce(struct sweep_team *team, struct announcement *announcement) {
   const int bytes = (int)sizeof *announcement, first = FAN * team->rank + 1;
   MPI_Request request[FAN];
   MPI_Status unread[FAN]; // MPICH's MPI_STATUSES_IGNORE makes gcc warn of an overflow
-  int status = CAGEHOP_OK, count = 0;
+  int status = CAGEHOP_OK, count = 0, unused;
   if (team->rank > 0) { // with sleeps, because rank 0 may read files first
     const int from = (team->rank - 1) / FAN;
-    status = mpi_checked_with(
-        from, MPI_Irecv(announcement, bytes, MPI_BYTE, from, TAG_ANNOUNCEMENT, team->comm, &request[0]));
-    status = status != CAGEHOP_OK ? status : wait_with_backoff(&request[0], from);
+    status = wire_receive(team, from, TAG_ANNOUNCEMENT, sizeof *announcement, announcement, &unused);
   }
   for (int to = first; to < first + FAN && to < team->size && status == CAGEHOP_OK; to++) {
     status = mpi_checked_with(

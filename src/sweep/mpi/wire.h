@@ -32,9 +32,9 @@ struct announcement {
 /// CAGEHOP_COMMUNICATION.
 int wire_poll(const struct sweep_team *team, int from, int tag, bool *there, MPI_Status *found);
 
-/// Waits for a message of up to so many bytes from rank 0, without spinning, and receives it; *bytes: how
-/// many it has. Returns 0 or CAGEHOP_COMMUNICATION.
-int wire_receive(const struct sweep_team *team, int tag, size_t most, void *message, int *bytes);
+/// Receives a message of up to so many bytes, for which it waits without spinning; *bytes: how many it has.
+/// Returns 0 or CAGEHOP_COMMUNICATION.
+int wire_receive(const struct sweep_team *team, int from, int tag, size_t most, void *message, int *bytes);
 
 /// Sends rank 0's announcement to all ranks. Collective.
 int wire_announce(struct sweep_team *team, struct announcement *announcement);

@@ -6,7 +6,6 @@
 #include "sweep/tiles.h"
 
 #include <cagehop/status.h>
-#include <stddef.h>
 #include <stdlib.h>
 
 // ---------------------------------------------------------------- tasks
@@ -33,18 +32,19 @@ static int process_tasks(const struct sweep_team *team, struct task_worker *own,
   for (size_t k = 0; k < TASKS_AHEAD; k++) {
     sent[k] = MPI_REQUEST_NULL;
   }
-  int status = wire_receive(team, TAG_TASK, own->task_bytes, task, &length);
+  int status = wire_receive(team, 0, TAG_TASK, own->task_bytes, task, &length);
   for (size_t turn = 0; status == CAGEHOP_OK && length > 0; turn = (turn + 1) % TASKS_AHEAD) {
     size_t bytes;
-    if (wait_with_backoff(&sent[turn], 0) || task_compute(compute_task, own, task, result[turn], &bytes) ||
+    if (wait_with_backoff(&sent[turn], 0, MPI_STATUS_IGNORE) ||
+        task_compute(compute_task, own, task, result[turn], &bytes) ||
         mpi_checked_with(
             0, MPI_Isend(result[turn], (int)bytes, MPI_BYTE, 0, TAG_RESULT, team->comm, &sent[turn]))) {
       return CAGEHOP_COMMUNICATION;
     }
-    status = wire_receive(team, TAG_TASK, own->task_bytes, task, &length);
+    status = wire_receive(team, 0, TAG_TASK, own->task_bytes, task, &length);
   }
   for (size_t k = 0; k < TASKS_AHEAD && status == CAGEHOP_OK; k++) {
-    status = wait_with_backoff(&sent[k], 0);
+    status = wait_with_backoff(&sent[k], 0, MPI_STATUS_IGNORE);
   }
   return status;
 }
@@ -69,28 +69,10 @@ static int serve_manager(const struct sweep_team *team, struct task_worker *own)
 
 // ---------------------------------------------------------------- a run
 
-/// What computes tiles.
-struct tile_worker {
-  struct sweep_team *team;
-  struct worker worker;
-};
-
-static int compute_led(void *state, const void *task, struct task_result *result, size_t *bytes) {
-  struct tile_worker *leader = state;
-  struct tile_result *own = (struct tile_result *)result;
-  const int status = tiles_compute(leader->team, &leader->worker, task, own);
-  if (status >= 0) { // else the reason stands in place of the tile
-    const bool profile = leader->worker.plan->profiles && own->solved;
-    *bytes =
-        profile ? sizeof *own : offsetof(struct tile_result, point) + own->tile.count * sizeof own->point[0];
-  }
-  return status;
-}
-
 /// As leader of a group: computes what rank 0 hands out.
 static int lead_group(struct sweep_team *team, const struct sweep_plan *plan,
                       const struct announcement *announcement, struct tile_worker *leader) {
-  static const struct sweep_helper tiles = {.compute = compute_led};
+  static const struct sweep_helper tiles = {.compute = tiles_compute};
   struct task_worker own = {.helper = &tiles,
                             .state = leader,
                             .task_bytes = announcement->task_bytes,

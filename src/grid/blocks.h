@@ -10,7 +10,7 @@
 enum {
   /// Guesses of the critical points: three arrays of this length, 1.5 kB, stay in the first-level cache.
   BLOCK_GUESSES = 64,
-  /// A tile of expensive points. With 1 to 5 ms a point it takes 0.1 to 0.3 s, which a run that is asked to
+  /// A tile of expensive points. With 0.4 to 5 ms a point it takes up to 0.3 s, which a run that is asked to
   /// stop waits for, and towards the end of a run workers that have nothing more to do. It is written and
   /// read
   /// in less than a thousandth of that.

@@ -15,7 +15,8 @@ struct tiling {
   size_t n_pressure, width;
 };
 
-/// Blocks of BLOCK_TILE_EXPENSIVE pressures where points are expensive (as with output.rates): tiles are what
+/// Blocks of BLOCK_TILE_EXPENSIVE pressures where points are expensive (as with output.rates and
+/// output.standard_errors): tiles are what
 /// workers share out, and what a run that is asked to stop completes first. Else of BLOCK_TILE_NARROW, or of
 /// BLOCK_TILE_WIDE, which is written faster, where there are more pressures than that.
 struct tiling tiling_of(size_t n_pressure, bool expensive);

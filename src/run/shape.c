@@ -6,7 +6,8 @@
 #include <math.h>
 
 struct tiling shape_tiling(const struct resolved_job *resolved) {
-  return tiling_of(resolved->job.pressure.count, resolved->job.model.smoluchowski_rates);
+  const struct job *job = &resolved->job;
+  return tiling_of(job->pressure.count, job->model.smoluchowski_rates || job->output_standard_errors);
 }
 
 struct map_layout shape_layout(const struct resolved_job *resolved) {

@@ -3,7 +3,7 @@
 #ifndef CAGEHOP_SWEEP_SINK_H
 #define CAGEHOP_SWEEP_SINK_H
 
-#include "sweep/worker.h"
+#include "sweep/sweep.h"
 
 #include <cagehop/status.h>
 
@@ -11,19 +11,16 @@ static inline bool sink_stop(const struct sweep_sink *sink) {
   return sink->stop != NULL && sink->stop(sink->context);
 }
 
-/// Hands over a computed tile, after its isochore's row where `row`. Returns 0 or the first negative status,
-/// of a point or of the sink.
-static inline int sink_store(const struct sweep_sink *sink, const struct tile_result *result, bool row,
-                             const struct cagehop_profile *profile) {
-  const struct tile *tile = &result->tile;
-  int status = worker_failure(tile->count, result->point);
-  if (status >= 0 && row && sink->isochore != NULL) {
-    status = sink->isochore(sink->context, tile->isochore, &result->summary, profile);
-  }
-  if (status >= 0 && sink->tile != NULL) {
-    status = sink->tile(sink->context, tile->isochore, tile->block, tile->count, result->point);
-  }
-  return status;
+static inline int sink_isochore(const struct sweep_sink *sink, size_t i,
+                                const struct cagehop_isochore_summary *summary,
+                                const struct cagehop_profile *profile) {
+  return sink->isochore != NULL ? sink->isochore(sink->context, i, summary, profile) : CAGEHOP_OK;
+}
+
+static inline int sink_tile(const struct sweep_sink *sink, const struct tile *tile,
+                            const struct cagehop_point point[]) {
+  return sink->tile != NULL ? sink->tile(sink->context, tile->isochore, tile->block, tile->count, point)
+                            : CAGEHOP_OK;
 }
 
 static inline void sink_tally(const struct sweep_sink *sink, size_t count,

@@ -23,18 +23,17 @@ void task_learn(const struct task_run *run, const struct task_result *result) {
 
 void task_take(const struct task_run *run, int rank, struct task_result *result) {
   char why[SWEEP_ERROR_MAX] = "";
+  const bool computed = result->status >= 0;
+  if (computed) {
+    result->status = run->tasks->take(run->tasks->context, result);
+  }
   if (result->status < 0) {
     if (result->explained) {
       snprintf(why, sizeof why, "%s", (const char *)(result + 1));
-    } else if (rank > 0) {
+    } else if (rank > 0 && !computed) {
       snprintf(why, sizeof why, "rank %d: %s", rank, cagehop_status_message(result->status));
     }
     admission_fail(run->admission, result->status, why);
-    return;
-  }
-  const int status = run->tasks->take(run->tasks->context, result);
-  if (status < 0) {
-    admission_fail(run->admission, status, why);
   }
 }
 

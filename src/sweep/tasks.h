@@ -30,7 +30,8 @@ struct sweep_tasks {
   int (*compute)(void *context, const void *task, struct task_result *result, size_t *bytes);
   /// Takes note of what a result took, before its worker gets the next task; NULL: of nothing.
   void (*learn)(void *context, const struct task_result *result);
-  /// Takes a result, also after a failure; returns 0 or a negative status.
+  /// Takes a result, also after a failure; returns 0 or a negative status, which it may explain in the
+  /// result.
   int (*take)(void *context, struct task_result *result);
 };
 

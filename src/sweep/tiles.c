@@ -2,8 +2,10 @@
 #include "sweep/tiles.h"
 
 #include "sweep/schedule/kinds.h"
+#include "sweep/sink.h"
 
 #include <cagehop/status.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 // See board_may_prefetch; chosen on simulated runs, see docs/explanation/scaling.md. Where rank 0 computes,
@@ -15,27 +17,93 @@ int tiles_create(struct sweep_team *team, const struct sweep_plan *plan, const s
                  struct tiles *tiles) {
   const size_t ranks = (size_t)groups->size;
   *tiles = (struct tiles){.own = {.team = team},
+                          .plan = plan,
+                          .sink = sink,
                           .place = malloc(ranks * sizeof *tiles->place),
+                          .note = calloc(plan->n_phi, sizeof *tiles->note),
                           .prefetch = groups->manager_works ? PREFETCH_WORKING_MANAGER : PREFETCH};
   worker_init(&tiles->own.worker, plan);
-  int status = gather_create(plan, sink, stats, &tiles->gather);
-  if (status == CAGEHOP_OK) {
-    status =
-        schedule_create(plan, sink->done, sink->context, (size_t)groups->count, exclusive, &tiles->schedule);
-  }
+  admission_begin(plan, sink->stop, sink->context, stats, &tiles->admission);
+  const int status =
+      schedule_create(plan, sink->done, sink->context, (size_t)groups->count, exclusive, &tiles->schedule);
   for (size_t rank = 0; rank < ranks && tiles->place != NULL; rank++) {
     tiles->place[rank] = BOARD_NOWHERE;
   }
-  return tiles->place != NULL ? status : CAGEHOP_NO_MEMORY;
+  return tiles->place != NULL && tiles->note != NULL ? status : CAGEHOP_NO_MEMORY;
 }
 
 void tiles_clear(struct tiles *tiles) {
   worker_clear(&tiles->own.worker);
-  gather_clear(&tiles->gather);
   schedule_clear(&tiles->schedule);
   free(tiles->place);
-  tiles->place = NULL;
+  free(tiles->note);
 }
+
+int tiles_end(struct tiles *tiles) {
+  const struct sweep_sink *sink = tiles->sink;
+  for (size_t i = 0; i < tiles->plan->n_phi; i++) {
+    const int status = tiles->note[i].contradicted ? sink_discard(sink, i) : CAGEHOP_OK;
+    if (status < 0) { // told instead of the first failure, because now the map holds points of two solutions
+      tiles->admission.status = CAGEHOP_OK;
+      admission_fail(&tiles->admission, status, sink_reason(sink, status));
+      break;
+    }
+  }
+  return tiles->admission.status;
+}
+
+// ---------------------------------------------------------------- results
+
+bool tiles_agree(struct first_solution *first, struct tile_result *result) {
+  const char *what = first_solution_difference(first, &result->summary);
+  if (what != NULL) {
+    const double phi = result->summary.phi; // in whose place the reason comes
+    snprintf(result->error, sizeof result->error,
+             "phi = %.10g was solved to different numbers by two ranks (%s differs); its points are computed "
+             "again",
+             phi, what);
+    result->head.explained = true;
+    result->head.status = CAGEHOP_CONTRADICTION;
+  }
+  return what == NULL;
+}
+
+int tiles_store(const struct sweep_plan *plan, const struct sweep_sink *sink, bool row,
+                struct tile_result *result) {
+  const struct tile tile = result->tile;
+  int status = worker_failure(tile.count, result->point);
+  if (status >= 0 && row) {
+    status = sink_isochore(sink, tile.isochore, &result->summary, plan->profiles ? &result->profile : NULL);
+  }
+  if (status >= 0) {
+    status = sink_tile(sink, &tile, result->point);
+  }
+  if (status < 0 && sink_has_reason(sink)) {
+    snprintf(result->error, sizeof result->error, "%s", sink_reason(sink, status));
+    result->head.explained = true;
+  }
+  return result->head.status = status;
+}
+
+static int take_result(void *context, struct task_result *head) {
+  struct tiles *tiles = context;
+  struct tile_result *result = (struct tile_result *)head;
+  struct isochore_note *note = &tiles->note[result->tile.isochore];
+  uint32_t failed[SWEEP_STATUSES] = {0};
+  if (!tiles_agree(&note->first, result)) {
+    note->contradicted = true;
+  } else if (tiles->admission.status == CAGEHOP_OK) {
+    // The first result of an isochore comes from a worker that has just solved it, so it has the profile.
+    if (tiles_store(tiles->plan, tiles->sink, !note->passed_on, result) >= 0) {
+      worker_tally(result->tile.count, result->point, failed);
+      sink_tally(tiles->sink, result->tile.count, failed);
+    }
+    note->passed_on = true;
+  }
+  return head->status;
+}
+
+// ---------------------------------------------------------------- tasks
 
 static size_t points_left(void *context) {
   return ((struct tiles *)context)->schedule.left;
@@ -57,10 +125,6 @@ static void learn_cost(void *context, const struct task_result *result) {
   }
 }
 
-static int take_result(void *context, struct task_result *result) {
-  return gather_accept(&((struct tiles *)context)->gather, (const struct tile_result *)result);
-}
-
 struct sweep_tasks tiles_tasks(struct tiles *tiles) {
   return (struct sweep_tasks){.context = tiles,
                               .task_bytes = sizeof(struct tile),
@@ -80,10 +144,9 @@ int tiles_run(struct sweep_team *team, struct sweep_plan *plan, const struct swe
       tiles_create(team, plan, sink, stats, &groups, kinds_exclusive(sweep_team_kinds(team), plan), &tiles);
   if (status == CAGEHOP_OK) {
     const struct sweep_tasks tasks = tiles_tasks(&tiles);
-    status =
-        task_run_on_all(team, plan, TASK_HELPER_TILES, &(struct task_run){&tasks, &tiles.gather.admission});
+    status = task_run_on_all(team, plan, TASK_HELPER_TILES, &(struct task_run){&tasks, &tiles.admission});
   }
-  status = status == CAGEHOP_OK ? gather_end(&tiles.gather) : status;
+  status = status == CAGEHOP_OK ? tiles_end(&tiles) : status;
   tiles_clear(&tiles);
   return status;
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support/check.h"
-#include "sweep/gather.h"
 #include "sweep/schedule/groups.h"
 #include "sweep/schedule/plan_wire.h"
 #include "sweep/schedule/schedule.h"

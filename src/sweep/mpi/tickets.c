@@ -105,19 +105,6 @@ static void count_tile(struct tickets *tickets, const struct tile_result *result
   totals->points += (double)result->tile.count;
 }
 
-/// Holds a solution against the first of its isochore on this compute node.
-static void compare(struct tickets *tickets, struct tile_result *result) {
-  struct board *board = compute_node_board(&tickets->node);
-  const char *what = first_solution_difference(&board->work[tickets->place].first, &result->summary);
-  compute_node_release(&tickets->node);
-  if (what != NULL) {
-    result->head.status = CAGEHOP_CONTRADICTION;
-    tickets->contradicted = result->tile.isochore;
-    gather_contradiction(result->summary.phi, what, result->error);
-    result->head.explained = true;
-  }
-}
-
 /// Between tiles: news from other compute nodes; on rank 0 also whether to stop, and what the sink is told.
 static int attend(struct tickets *tickets) {
   static const uint32_t none[SWEEP_STATUSES] = {0}; // known at the end
@@ -171,23 +158,19 @@ static size_t next_ticket(void *context, int rank, int under_way, void *tile) {
   return answer == BOARD_TILE ? sizeof(struct tile) : 0;
 }
 
-/// Writes a tile, and says on the board what it took.
+/// Compares a solution with the first one of its isochore on this compute node, writes the tile, and says on
+/// the board what it took.
 static int store_result(void *context, struct task_result *result) {
   struct tickets *tickets = context;
-  const struct sweep_sink *sink = tickets->sink;
   struct tile_result *own = (struct tile_result *)result;
-  compare(tickets, own);
-  if (result->status >=
-      0) { // another rank that solves the isochore writes the same row, or rank 0 discards it
-    result->status = sink_store(sink, own, own->solved, tickets->plan->profiles ? &own->profile : NULL);
-    if (result->status < 0 && sink_has_reason(sink)) {
-      snprintf(own->error, sizeof own->error, "%s", sink_reason(sink, result->status));
-      result->explained = true;
-    }
-  }
-  if (result->status < 0) {
+  const size_t isochore = own->tile.isochore;
+  struct board *board = compute_node_board(&tickets->node);
+  const bool agrees = tiles_agree(&board->work[tickets->place].first, own);
+  compute_node_release(&tickets->node);
+  tickets->contradicted = agrees ? NO_ISOCHORE : isochore;
+  // Another rank that solves the isochore writes the same row, or rank 0 discards it.
+  if (!agrees || tiles_store(tickets->plan, tickets->sink, own->solved, own) < 0) {
     wire_explain(tickets->own.team, own);
-    admission_fail(&tickets->admission, result->status, result->explained ? own->error : "");
     return result->status;
   }
   count_tile(tickets, own);

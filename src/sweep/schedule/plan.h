@@ -36,7 +36,7 @@ struct sweep_plan {
 
 /// How the plan's pressures are divided into tiles. Not collective.
 static inline struct tiling sweep_tiling(const struct sweep_plan *plan) {
-  return tiling_of(plan->pressure.count, plan->model.smoluchowski_rates);
+  return tiling_of(plan->pressure.count, plan->model.smoluchowski_rates || plan->standard_errors);
 }
 
 #endif

@@ -114,6 +114,16 @@ int team_join_group(struct sweep_team *team, struct sweep_plan *plan) {
   return status != CAGEHOP_OK ? status : all;
 }
 
+int team_take_part(struct sweep_team *team, int (*lead)(void *context), void *context,
+                   struct worker *worker) {
+  struct group *group = &team->group;
+  if (grouping_leads(&team->grouping, team->rank)) {
+    const int status = lead(context);
+    return status == CAGEHOP_OK ? group_release(group) : status;
+  }
+  return group->comm != MPI_COMM_NULL ? group_assist(group, worker) : CAGEHOP_OK; // some are in no group
+}
+
 int tiles_compute(void *context, const void *task, struct task_result *head, size_t *bytes) {
   struct tile_worker *own = context;
   struct tile_result *result = (struct tile_result *)head;

@@ -26,4 +26,8 @@ struct sweep_team {
 /// the same negative status on all ranks.
 int team_join_group(struct sweep_team *team, struct sweep_plan *plan);
 
+/// This rank's part in a run: as leader of a group does what `lead` does, and then releases the others; as
+/// member computes its share of the leader's tiles with `worker`. Returns 0 or CAGEHOP_COMMUNICATION.
+int team_take_part(struct sweep_team *team, int (*lead)(void *context), void *context, struct worker *worker);
+
 #endif

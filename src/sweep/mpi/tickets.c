@@ -59,8 +59,7 @@ static int share_opening(struct tickets *tickets, struct sweep_stats *stats) {
   pending_list(&tickets->pending);
   plan->deadline = plan->deadline != 0.0 ? clock_seconds() + opening.seconds : 0.0;
   admission_begin(plan, NULL, NULL, stats, &tickets->admission);
-  const int group = grouping_group(&team->grouping, team->rank);
-  const bool works = group >= 0 && grouping_leader(&team->grouping, group) == team->rank;
+  const bool works = grouping_leads(&team->grouping, team->rank);
   const int status = compute_node_join(team->comm, works, plan, opening.exclusive, &tickets->node);
   if (status == CAGEHOP_OK && works) {
     tickets->shares = shares_of(tickets->pending.count, compute_node_count(&tickets->node),
@@ -181,7 +180,8 @@ static int store_result(void *context, struct task_result *result) {
 }
 
 /// Computes tiles until there are no more for this rank. A failure ends the run on all ranks.
-static int take_tiles(struct tickets *tickets) {
+static int take_tiles(void *context) {
+  struct tickets *tickets = context;
   const struct sweep_tasks tasks = {.context = tickets,
                                     .task_bytes = sizeof(struct tile),
                                     .result_bytes = sizeof(struct tile_result),
@@ -288,14 +288,9 @@ static int finish(struct tickets *tickets, struct sweep_stats *stats) {
 
 /// A run whose map is open on all ranks. Collective.
 static int run_opened(struct tickets *tickets, struct sweep_stats *stats) {
-  struct sweep_team *team = tickets->own.team;
   int status = share_opening(tickets, stats);
-  if (status == CAGEHOP_OK && tickets->node.workers != MPI_COMM_NULL) {
-    status = take_tiles(tickets);
-    status = status == CAGEHOP_OK ? group_release(&team->group) : status;
-  } else if (status == CAGEHOP_OK && team->group.comm != MPI_COMM_NULL) {
-    status = group_assist(&team->group, &tickets->own.worker);
-  }
+  status = status == CAGEHOP_OK ? team_take_part(tickets->own.team, take_tiles, tickets, &tickets->own.worker)
+                                : status;
   status = status == CAGEHOP_OK ? finish(tickets, stats) : status;
   if (status != CAGEHOP_COMMUNICATION) { // else all ranks are about to be ended
     compute_node_leave(&tickets->node);

@@ -64,29 +64,23 @@ int wire_share_plan(struct sweep_team *team, const struct sweep_plan *plan,
   }
   plan_wire_pack(&announcement->plan, plan, numbers);
   int status = wire_announce(team, announcement);
-  if (status == CAGEHOP_OK) {
-    status = wire_share_bytes(team, count * sizeof *numbers, numbers);
-  }
+  status = status == CAGEHOP_OK ? wire_share_bytes(team, count * sizeof *numbers, numbers) : status;
   free(numbers);
   return status;
 }
 
-/// Prepends who failed, and on which host: "rank 3 on host n2: ...".
-static void sign(const char *who, char error[SWEEP_ERROR_MAX]) {
-  char host[MPI_MAX_PROCESSOR_NAME] = "", text[SWEEP_ERROR_MAX];
+/// Prepends who failed, and on which host: "rank 3 on host n2: ...". `member`: the rank in this rank's group.
+static void sign(const struct sweep_team *team, int member, char error[SWEEP_ERROR_MAX]) {
+  char host[MPI_MAX_PROCESSOR_NAME] = "", who[64], text[SWEEP_ERROR_MAX];
   int length = 0;
   if (MPI_Get_processor_name(host, &length) != MPI_SUCCESS) {
     length = 0;
   }
+  // The ranks of a group are neighbours.
+  snprintf(who, sizeof who, member == 0 ? "rank %d" : "rank %d, in the group of rank %d", team->rank + member,
+           team->rank);
   snprintf(text, sizeof text, "%s", error);
   snprintf(error, SWEEP_ERROR_MAX, "%s on host %.*s: %.*s", who, length, host, SWEEP_ERROR_MAX - 400, text);
-}
-
-/// The same for this rank.
-static void sign_own(const struct sweep_team *team, char error[SWEEP_ERROR_MAX]) {
-  char who[64];
-  snprintf(who, sizeof who, "rank %d", team->rank);
-  sign(who, error);
 }
 
 void wire_explain(const struct sweep_team *team, struct tile_result *result) {
@@ -98,52 +92,36 @@ void wire_explain(const struct sweep_team *team, struct tile_result *result) {
     snprintf(result->error, sizeof result->error, "%s", cagehop_status_message(result->head.status));
     result->head.explained = true;
   }
-  if (member == 0) {
-    sign_own(team, result->error);
-  } else { // the ranks of a group are neighbours
-    char who[64];
-    snprintf(who, sizeof who, "rank %d, in the group of rank %d", team->rank + member, team->rank);
-    sign(who, result->error);
-  }
+  sign(team, member, result->error);
 }
 
-/// Every rank passes its own status, with the reason where it is negative. *any: whether it is negative on
-/// any rank; then `error` has the reason of the lowest rank that failed. Rank 0 gets that rank's status;
-/// other ranks, and rank 0 where none failed, get 0. Collective.
-static int vote(const struct sweep_team *team, int own, const char *why, bool *any,
-                char error[SWEEP_ERROR_MAX]) {
-  struct {
-    int status;
-    char error[SWEEP_ERROR_MAX];
-  } ballot = {.status = own};
+/// Every rank passes its own status, with the reason in `error` where it is negative. *any: whether it is
+/// negative on any rank; then `error` has the reason of the lowest rank that failed. Rank 0 gets that rank's
+/// status; other ranks, and rank 0 where none failed, get 0. Collective.
+static int vote(const struct sweep_team *team, int own, bool *any, char error[SWEEP_ERROR_MAX]) {
   const int failing = own < 0 ? team->rank : team->size;
   int lowest = team->size;
-  snprintf(ballot.error, sizeof ballot.error, "%s", why);
   if (mpi_checked(MPI_Allreduce(&failing, &lowest, 1, MPI_INT, MPI_MIN, team->comm))) {
     return CAGEHOP_COMMUNICATION;
   }
   *any = lowest < team->size;
-  if (!*any) {
-    return CAGEHOP_OK;
-  }
-  if (mpi_checked(MPI_Bcast(&ballot, (int)sizeof ballot, MPI_BYTE, lowest, team->comm))) {
+  if (*any && (mpi_checked(MPI_Bcast(&own, 1, MPI_INT, lowest, team->comm)) ||
+               mpi_checked(MPI_Bcast(error, SWEEP_ERROR_MAX, MPI_BYTE, lowest, team->comm)))) {
     return CAGEHOP_COMMUNICATION;
   }
-  snprintf(error, SWEEP_ERROR_MAX, "%s", ballot.error);
-  return team->rank == 0 ? ballot.status : CAGEHOP_OK;
+  return *any && team->rank == 0 ? own : CAGEHOP_OK;
 }
 
 /// A vote on what a function of the sink returned.
 static int vote_on_sink(const struct sweep_team *team, const struct sweep_sink *sink, int own, bool *any,
                         char error[SWEEP_ERROR_MAX]) {
-  char why[SWEEP_ERROR_MAX] = "";
   if (own < 0) {
-    snprintf(why, sizeof why, "%s", sink_reason(sink, own));
+    snprintf(error, SWEEP_ERROR_MAX, "%s", sink_reason(sink, own));
   }
   if (own < 0 && team->rank > 0) {
-    sign_own(team, why);
+    sign(team, 0, error);
   }
-  return vote(team, own, why, any, error);
+  return vote(team, own, any, error);
 }
 
 int wire_open(const struct sweep_team *team, const struct sweep_sink *sink, const char *shared_path,
@@ -161,7 +139,7 @@ int wire_close(const struct sweep_team *team, const struct sweep_sink *sink, int
                char error[SWEEP_ERROR_MAX]) {
   const int settled = sink->shared->settle(sink->context);
   const int status =
-      own < 0 ? vote(team, own, error, failed, error) : vote_on_sink(team, sink, settled, failed, error);
+      own < 0 ? vote(team, own, failed, error) : vote_on_sink(team, sink, settled, failed, error);
   if (status == CAGEHOP_COMMUNICATION) {
     return status;
   }

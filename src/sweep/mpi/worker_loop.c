@@ -10,12 +10,14 @@
 
 // ---------------------------------------------------------------- tasks
 
-/// What a rank computes tasks with.
+/// A run on this rank.
 struct task_worker {
-  const struct sweep_helper *helper;
+  struct tile_worker tiles;
+  const struct sweep_plan *plan;
+  const struct announcement *announcement;
+  const struct sweep_helper *helper; // what computes the tasks
   void *state;
   int begun; // what beginning returned: where it is negative, every task's status
-  size_t task_bytes, result_bytes;
 };
 
 static int compute_task(void *context, const void *task, struct task_result *result, size_t *bytes) {
@@ -25,14 +27,15 @@ static int compute_task(void *context, const void *task, struct task_result *res
 
 /// Computes tasks until there are no more. Results are sent without waiting until rank 0 receives them,
 /// because it may be computing a task of its own; there is room for as many results as it may lack.
-static int process_tasks(const struct sweep_team *team, struct task_worker *own, void *task,
-                         struct task_result *const result[TASKS_AHEAD]) {
+static int process_tasks(struct task_worker *own, void *task, struct task_result *const result[TASKS_AHEAD]) {
+  const struct sweep_team *team = own->tiles.team;
+  const size_t most = own->announcement->task_bytes;
   MPI_Request sent[TASKS_AHEAD];
   int length = 0;
   for (size_t k = 0; k < TASKS_AHEAD; k++) {
     sent[k] = MPI_REQUEST_NULL;
   }
-  int status = wire_receive(team, 0, TAG_TASK, own->task_bytes, task, &length);
+  int status = wire_receive(team, 0, TAG_TASK, most, task, &length);
   for (size_t turn = 0; status == CAGEHOP_OK && length > 0; turn = (turn + 1) % TASKS_AHEAD) {
     size_t bytes;
     if (wait_with_backoff(&sent[turn], 0, MPI_STATUS_IGNORE) ||
@@ -41,7 +44,7 @@ static int process_tasks(const struct sweep_team *team, struct task_worker *own,
             0, MPI_Isend(result[turn], (int)bytes, MPI_BYTE, 0, TAG_RESULT, team->comm, &sent[turn]))) {
       return CAGEHOP_COMMUNICATION;
     }
-    status = wire_receive(team, 0, TAG_TASK, own->task_bytes, task, &length);
+    status = wire_receive(team, 0, TAG_TASK, most, task, &length);
   }
   for (size_t k = 0; k < TASKS_AHEAD && status == CAGEHOP_OK; k++) {
     status = wait_with_backoff(&sent[k], 0, MPI_STATUS_IGNORE);
@@ -50,15 +53,15 @@ static int process_tasks(const struct sweep_team *team, struct task_worker *own,
 }
 
 /// The same, with memory for it.
-static int serve_manager(const struct sweep_team *team, struct task_worker *own) {
-  void *task = malloc(own->task_bytes);
+static int serve_manager(struct task_worker *own) {
+  void *task = malloc(own->announcement->task_bytes);
   struct task_result *result[TASKS_AHEAD];
   bool room = task != NULL;
   for (size_t k = 0; k < TASKS_AHEAD; k++) {
-    result[k] = malloc(own->result_bytes);
+    result[k] = malloc(own->announcement->result_bytes);
     room = room && result[k] != NULL;
   }
-  const int status = room ? process_tasks(team, own, task, result)
+  const int status = room ? process_tasks(own, task, result)
                           : mpi_failed("out of memory for tasks"); // no message can tell rank 0; all abort
   free(task);
   for (size_t k = 0; k < TASKS_AHEAD; k++) {
@@ -69,43 +72,36 @@ static int serve_manager(const struct sweep_team *team, struct task_worker *own)
 
 // ---------------------------------------------------------------- a run
 
-/// As leader of a group: computes what rank 0 hands out.
-static int lead_group(struct sweep_team *team, const struct sweep_plan *plan,
-                      const struct announcement *announcement, struct tile_worker *leader) {
+/// As leader of a group.
+static int lead_group(void *context) {
   static const struct sweep_helper tiles = {.compute = tiles_compute};
-  struct task_worker own = {.helper = &tiles,
-                            .state = leader,
-                            .task_bytes = announcement->task_bytes,
-                            .result_bytes = announcement->result_bytes};
-  if (announcement->helper != TASK_HELPER_TILES) {
-    own.helper = team->sink->helper[announcement->helper];
-    own.begun = own.helper->begin(plan, &own.state);
+  struct task_worker *own = context;
+  const size_t helper = own->announcement->helper;
+  if (helper == TASK_HELPER_TILES) {
+    own->helper = &tiles;
+    own->state = &own->tiles;
+    return serve_manager(own);
   }
-  int status = serve_manager(team, &own);
-  if (own.helper->end != NULL) {
-    own.helper->end(own.state);
-  }
-  return status == CAGEHOP_OK ? group_release(&team->group) : status;
+  own->helper = own->tiles.team->sink->helper[helper];
+  own->begun = own->helper->begin(own->plan, &own->state);
+  const int status = serve_manager(own);
+  own->helper->end(own->state);
+  return status;
 }
 
 /// One run of which rank 0 hands out the tasks. Collective.
 static int work_for_manager(struct sweep_team *team, struct sweep_plan *plan,
                             const struct announcement *announcement) {
-  struct tile_worker own = {.team = team};
-  worker_init(&own.worker, plan);
+  struct task_worker own = {.tiles = {.team = team}, .plan = plan, .announcement = announcement};
+  worker_init(&own.tiles.worker, plan);
   int status = team_join_group(team, plan);
-  const int group = grouping_group(&team->grouping, team->rank);
-  if (status == CAGEHOP_OK && group >= 0) {
-    status = grouping_leader(&team->grouping, group) == team->rank
-                 ? lead_group(team, plan, announcement, &own)
-                 : group_assist(&team->group, &own.worker);
-  }
-  worker_clear(&own.worker);
+  status = status == CAGEHOP_OK ? team_take_part(team, lead_group, &own, &own.tiles.worker) : status;
+  worker_clear(&own.tiles.worker);
   group_leave(&team->group);
   return status;
 }
 
-/// One run on a rank other than 0. Collective. Returns 0 or CAGEHOP_COMMUNICATION.
+/// One run. Collective. Returns 0 or CAGEHOP_COMMUNICATION.
 static int work_on_plan(struct sweep_team *team, struct sweep_plan *plan,
                         const struct announcement *announcement) {
   struct sweep_stats unused; // rank 0's tell of all
@@ -142,9 +138,7 @@ int sweep_team_work(struct sweep_team *team, const struct sweep_sink *sink) {
   int status = wire_announce(team, &announcement);
   while (status == CAGEHOP_OK && !announcement.leave) {
     status = work_on_announcement(team, &announcement);
-    if (status == CAGEHOP_OK) {
-      status = wire_announce(team, &announcement);
-    }
+    status = status == CAGEHOP_OK ? wire_announce(team, &announcement) : status;
   }
   return status == CAGEHOP_OK ? announcement.exit_code : -1;
 }

@@ -28,6 +28,12 @@ int grouping_group(const struct grouping *grouping, int rank);
 /// The rank that leads a group.
 int grouping_leader(const struct grouping *grouping, int group);
 
+/// Whether a rank leads a group.
+static inline bool grouping_leads(const struct grouping *grouping, int rank) {
+  const int group = grouping_group(grouping, rank);
+  return group >= 0 && grouping_leader(grouping, group) == rank;
+}
+
 /// The share of member `rank` of `size` in `count` items: *from <= i < *to.
 void grouping_share(size_t count, int rank, int size, size_t *from, size_t *to);
 

@@ -27,10 +27,10 @@ int sweep_deal(struct sweep_team *team, const struct sweep_plan *asked, size_t h
                const struct sweep_tasks *tasks, struct sweep_stats *stats) {
   const double start = clock_seconds();
   struct sweep_plan plan = *asked;
-  struct admission admission;
+  struct task_run run;
   plan.ranks_per_solve = 1;
   plan.shared_path = NULL;
-  admission_begin(&plan, tasks->stop, tasks->context, stats, &admission);
-  const int status = task_run_on_all(team, &plan, helper, &(struct task_run){tasks, &admission});
-  return ended(status == CAGEHOP_OK ? admission.status : status, start, stats);
+  task_begin(tasks, &plan, stats, &run);
+  const int status = task_run_on_all(team, &plan, helper, &run);
+  return ended(status == CAGEHOP_OK ? run.status : status, start, stats);
 }

@@ -7,25 +7,53 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-size_t task_next(const struct task_run *run, int rank, int under_way, void *task) {
-  const struct sweep_tasks *tasks = run->tasks;
-  const bool may =
-      tasks->left == NULL || (tasks->left(tasks->context) > 0 && admission_allows(run->admission, under_way));
+void task_begin(const struct sweep_tasks *tasks, const struct sweep_plan *plan, struct sweep_stats *stats,
+                struct task_run *run) {
+  *stats = (struct sweep_stats){.workers = 1, .max_tile_seconds = plan->max_tile_seconds};
+  *run = (struct task_run){
+      .tasks = *tasks, .budget = budget_until(plan->deadline, plan->margin, clock_seconds()), .stats = stats};
+  run->budget.max_tile_seconds = plan->max_tile_seconds;
+}
+
+bool task_allowed(struct task_run *run, int under_way) {
+  struct sweep_stats *stats = run->stats;
+  const double now = clock_seconds();
+  if (!stats->stopped) {
+    stats->stopped = run->tasks.stop != NULL && run->tasks.stop(run->tasks.context);
+  }
+  if (!stats->stopped && !budget_fits(&run->budget, now, 0)) {
+    stats->stopped = stats->out_of_time = true;
+  }
+  return run->status == CAGEHOP_OK && !stats->stopped && budget_fits(&run->budget, now, under_way);
+}
+
+size_t task_next(struct task_run *run, int rank, int under_way, void *task) {
+  const struct sweep_tasks *tasks = &run->tasks;
+  const bool may = tasks->left == NULL || (tasks->left(tasks->context) > 0 && task_allowed(run, under_way));
   return may ? tasks->next(tasks->context, rank, under_way, task) : 0;
 }
 
-void task_learn(const struct task_run *run, const struct task_result *result) {
-  admission_learn(run->admission, result->busy_seconds);
-  if (result->status >= 0 && run->tasks->learn != NULL) {
-    run->tasks->learn(run->tasks->context, result);
+void task_learn(struct task_run *run, const struct task_result *result) {
+  budget_learn(&run->budget, result->busy_seconds);
+  run->stats->max_tile_seconds = run->budget.max_tile_seconds;
+  run->stats->busy_seconds += result->busy_seconds;
+  if (result->status >= 0 && run->tasks.learn != NULL) {
+    run->tasks.learn(run->tasks.context, result);
   }
 }
 
-void task_take(const struct task_run *run, int rank, struct task_result *result) {
+void task_fail(struct task_run *run, int status, const char *why) {
+  if (run->status == CAGEHOP_OK) {
+    run->status = status;
+    snprintf(run->stats->error, sizeof run->stats->error, "%s", why);
+  }
+}
+
+void task_take(struct task_run *run, int rank, struct task_result *result) {
   char why[SWEEP_ERROR_MAX] = "";
   const bool computed = result->status >= 0;
   if (computed) {
-    result->status = run->tasks->take(run->tasks->context, result);
+    result->status = run->tasks.take(run->tasks.context, result);
   }
   if (result->status < 0) {
     if (result->explained) {
@@ -33,7 +61,7 @@ void task_take(const struct task_run *run, int rank, struct task_result *result)
     } else if (rank > 0 && !computed) {
       snprintf(why, sizeof why, "rank %d: %s", rank, cagehop_status_message(result->status));
     }
-    admission_fail(run->admission, result->status, why);
+    task_fail(run, result->status, why);
   }
 }
 
@@ -49,9 +77,9 @@ int task_compute(int (*compute)(void *context, const void *task, struct task_res
   return result->status == CAGEHOP_COMMUNICATION ? CAGEHOP_COMMUNICATION : CAGEHOP_OK;
 }
 
-int task_compute_own(const struct task_run *run, const void *task, struct task_result *result) {
+int task_compute_own(struct task_run *run, const void *task, struct task_result *result) {
   size_t bytes;
-  const int status = task_compute(run->tasks->compute, run->tasks->context, task, result, &bytes);
+  const int status = task_compute(run->tasks.compute, run->tasks.context, task, result, &bytes);
   if (status == CAGEHOP_OK) {
     task_learn(run, result);
     task_take(run, 0, result);
@@ -59,11 +87,11 @@ int task_compute_own(const struct task_run *run, const void *task, struct task_r
   return status;
 }
 
-int task_run_serial(const struct task_run *run) {
-  void *task = malloc(run->tasks->task_bytes), *result = malloc(run->tasks->result_bytes);
+int task_run_serial(struct task_run *run) {
+  void *task = malloc(run->tasks.task_bytes), *result = malloc(run->tasks.result_bytes);
   int status = CAGEHOP_OK;
   if (task == NULL || result == NULL) {
-    admission_fail(run->admission, CAGEHOP_NO_MEMORY, "");
+    task_fail(run, CAGEHOP_NO_MEMORY, "");
   }
   while (status == CAGEHOP_OK && task_next(run, 0, 0, task) > 0) {
     status = task_compute_own(run, task, result);

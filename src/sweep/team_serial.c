@@ -70,8 +70,7 @@ int sweep_team_work(struct sweep_team *team, const struct sweep_sink *sink) {
   return 0;
 }
 
-int task_run_on_all(struct sweep_team *team, struct sweep_plan *plan, size_t helper,
-                    const struct task_run *run) {
+int task_run_on_all(struct sweep_team *team, struct sweep_plan *plan, size_t helper, struct task_run *run) {
   (void)team, (void)plan, (void)helper;
   return task_run_serial(run);
 }

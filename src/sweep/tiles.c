@@ -12,46 +12,6 @@
 // more is handed out ahead, because a worker may wait for as long as rank 0 takes to solve an isochore.
 enum { PREFETCH = 4, PREFETCH_WORKING_MANAGER = 1 };
 
-int tiles_create(struct sweep_team *team, const struct sweep_plan *plan, const struct sweep_sink *sink,
-                 struct sweep_stats *stats, const struct grouping *groups, bool exclusive,
-                 struct tiles *tiles) {
-  const size_t ranks = (size_t)groups->size;
-  *tiles = (struct tiles){.own = {.team = team},
-                          .plan = plan,
-                          .sink = sink,
-                          .place = malloc(ranks * sizeof *tiles->place),
-                          .note = calloc(plan->n_phi, sizeof *tiles->note),
-                          .prefetch = groups->manager_works ? PREFETCH_WORKING_MANAGER : PREFETCH};
-  worker_init(&tiles->own.worker, plan);
-  admission_begin(plan, sink->stop, sink->context, stats, &tiles->admission);
-  const int status =
-      schedule_create(plan, sink->done, sink->context, (size_t)groups->count, exclusive, &tiles->schedule);
-  for (size_t rank = 0; rank < ranks && tiles->place != NULL; rank++) {
-    tiles->place[rank] = BOARD_NOWHERE;
-  }
-  return tiles->place != NULL && tiles->note != NULL ? status : CAGEHOP_NO_MEMORY;
-}
-
-void tiles_clear(struct tiles *tiles) {
-  worker_clear(&tiles->own.worker);
-  schedule_clear(&tiles->schedule);
-  free(tiles->place);
-  free(tiles->note);
-}
-
-int tiles_end(struct tiles *tiles) {
-  const struct sweep_sink *sink = tiles->sink;
-  for (size_t i = 0; i < tiles->plan->n_phi; i++) {
-    const int status = tiles->note[i].contradicted ? sink_discard(sink, i) : CAGEHOP_OK;
-    if (status < 0) { // told instead of the first failure, because now the map holds points of two solutions
-      tiles->admission.status = CAGEHOP_OK;
-      admission_fail(&tiles->admission, status, sink_reason(sink, status));
-      break;
-    }
-  }
-  return tiles->admission.status;
-}
-
 // ---------------------------------------------------------------- results
 
 bool tiles_agree(struct first_solution *first, struct tile_result *result) {
@@ -92,7 +52,7 @@ static int take_result(void *context, struct task_result *head) {
   uint32_t failed[SWEEP_STATUSES] = {0};
   if (!tiles_agree(&note->first, result)) {
     note->contradicted = true;
-  } else if (tiles->admission.status == CAGEHOP_OK) {
+  } else if (tiles->run.status == CAGEHOP_OK) {
     // The first result of an isochore comes from a worker that has just solved it, so it has the profile.
     if (tiles_store(tiles->plan, tiles->sink, !note->passed_on, result) >= 0) {
       worker_tally(result->tile.count, result->point, failed);
@@ -125,27 +85,68 @@ static void learn_cost(void *context, const struct task_result *result) {
   }
 }
 
-struct sweep_tasks tiles_tasks(struct tiles *tiles) {
-  return (struct sweep_tasks){.context = tiles,
-                              .task_bytes = sizeof(struct tile),
-                              .result_bytes = sizeof(struct tile_result),
-                              .left = points_left,
-                              .next = next_tile,
-                              .compute = tiles_compute,
-                              .learn = learn_cost,
-                              .take = take_result};
+static bool wants_stop(void *context) {
+  return sink_stop(((struct tiles *)context)->sink);
+}
+
+// ---------------------------------------------------------------- a run
+
+int tiles_create(struct sweep_team *team, const struct sweep_plan *plan, const struct sweep_sink *sink,
+                 struct sweep_stats *stats, const struct grouping *groups, bool exclusive,
+                 struct tiles *tiles) {
+  const size_t ranks = (size_t)groups->size;
+  const struct sweep_tasks tasks = {.context = tiles,
+                                    .task_bytes = sizeof(struct tile),
+                                    .result_bytes = sizeof(struct tile_result),
+                                    .stop = wants_stop,
+                                    .left = points_left,
+                                    .next = next_tile,
+                                    .compute = tiles_compute,
+                                    .learn = learn_cost,
+                                    .take = take_result};
+  *tiles = (struct tiles){.own = {.team = team},
+                          .plan = plan,
+                          .sink = sink,
+                          .place = malloc(ranks * sizeof *tiles->place),
+                          .note = calloc(plan->n_phi, sizeof *tiles->note),
+                          .prefetch = groups->manager_works ? PREFETCH_WORKING_MANAGER : PREFETCH};
+  worker_init(&tiles->own.worker, plan);
+  task_begin(&tasks, plan, stats, &tiles->run);
+  const int status =
+      schedule_create(plan, sink->done, sink->context, (size_t)groups->count, exclusive, &tiles->schedule);
+  for (size_t rank = 0; rank < ranks && tiles->place != NULL; rank++) {
+    tiles->place[rank] = BOARD_NOWHERE;
+  }
+  return tiles->place != NULL && tiles->note != NULL ? status : CAGEHOP_NO_MEMORY;
+}
+
+void tiles_clear(struct tiles *tiles) {
+  worker_clear(&tiles->own.worker);
+  schedule_clear(&tiles->schedule);
+  free(tiles->place);
+  free(tiles->note);
+}
+
+int tiles_end(struct tiles *tiles) {
+  const struct sweep_sink *sink = tiles->sink;
+  for (size_t i = 0; i < tiles->plan->n_phi; i++) {
+    const int status = tiles->note[i].contradicted ? sink_discard(sink, i) : CAGEHOP_OK;
+    if (status < 0) { // told instead of the first failure, because now the map holds points of two solutions
+      tiles->run.status = CAGEHOP_OK;
+      task_fail(&tiles->run, status, sink_reason(sink, status));
+      break;
+    }
+  }
+  return tiles->run.status;
 }
 
 int tiles_run(struct sweep_team *team, struct sweep_plan *plan, const struct sweep_sink *sink,
               struct sweep_stats *stats) {
   const struct grouping groups = grouping_of_plan(sweep_team_size(team), plan);
+  const bool exclusive = kinds_exclusive(sweep_team_kinds(team), plan);
   struct tiles tiles;
-  int status =
-      tiles_create(team, plan, sink, stats, &groups, kinds_exclusive(sweep_team_kinds(team), plan), &tiles);
-  if (status == CAGEHOP_OK) {
-    const struct sweep_tasks tasks = tiles_tasks(&tiles);
-    status = task_run_on_all(team, plan, TASK_HELPER_TILES, &(struct task_run){&tasks, &tiles.admission});
-  }
+  int status = tiles_create(team, plan, sink, stats, &groups, exclusive, &tiles);
+  status = status == CAGEHOP_OK ? task_run_on_all(team, plan, TASK_HELPER_TILES, &tiles.run) : status;
   status = status == CAGEHOP_OK ? tiles_end(&tiles) : status;
   tiles_clear(&tiles);
   return status;

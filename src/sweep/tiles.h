@@ -21,7 +21,9 @@ struct isochore_note {
   bool contradicted; ///< whether a different solution was received
 };
 
-/// Where rank 0 writes: all that it hands out and receives.
+/// Where rank 0 writes: all that it hands out and receives. A result goes to the sink: its isochore's row
+/// once, before its first tile, and the tile; after a failure it is dropped, but its solution still compared
+/// with the first one of the isochore.
 struct tiles {
   struct tile_worker own; ///< rank 0's
   const struct sweep_plan *plan;
@@ -30,7 +32,7 @@ struct tiles {
   size_t *place;   ///< of each rank, on the board: the isochore of the last tile it was given; owned
   size_t prefetch; ///< see board_may_prefetch
   struct isochore_note *note; ///< of each isochore; owned
-  struct admission admission; ///< with the first failure, of a result or of the sink
+  struct task_run run;        ///< the tiles as tasks
 };
 
 /// For the ranks' groups, of which rank 0 is in one where groups->manager_works; exclusive: see
@@ -40,10 +42,6 @@ int tiles_create(struct sweep_team *team, const struct sweep_plan *plan, const s
                  struct sweep_stats *stats, const struct grouping *groups, bool exclusive,
                  struct tiles *tiles);
 void tiles_clear(struct tiles *tiles);
-
-/// A result goes to the sink: its isochore's row once, before its first tile, and the tile; after a failure
-/// it is dropped, but its solution still compared with the first one of the isochore.
-struct sweep_tasks tiles_tasks(struct tiles *tiles);
 
 /// Makes the sink discard the isochores of which two different solutions were received. To be called when no
 /// rank writes any more. Returns the run's status: 0 or the first negative one.

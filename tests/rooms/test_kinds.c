@@ -201,7 +201,7 @@ static const char *say(void *context) {
 static struct tile_result result;
 
 /// A tile of isochore i from a solution with that S(0).
-static void accept(const struct task_run *run, size_t i, size_t block, double S_0) {
+static void accept(struct task_run *run, size_t i, size_t block, double S_0) {
   memset(&result, 0, sizeof result);
   result.tile = (struct tile){.isochore = i, .block = block, .first = block * WIDTH, .count = WIDTH};
   result.summary.phi = 0.5 + 0.01 * (double)i;
@@ -220,19 +220,17 @@ static void a_second_solution_does_not_reach_the_sink(void **state) {
       .context = &noted, .isochore = note_isochore, .tile = note_tile, .discard = note_discard, .error = say};
   const struct grouping groups = grouping_of(3, 1, false);
   assert_int_equal(tiles_create(NULL, &plan, &sink, &stats, &groups, false, &tiles), 0);
-  const struct sweep_tasks tasks = tiles_tasks(&tiles);
-  const struct task_run run = {&tasks, &tiles.admission};
-  accept(&run, 1, 0, 0.25);
-  accept(&run, 2, 0, NAN);
-  accept(&run, 2, 1, NAN); // the same NaN
-  assert_int_equal(tiles.admission.status, 0);
-  accept(&run, 1, 1, 0.25 * (1.0 + 3e-16));
-  assert_int_equal(tiles.admission.status, CAGEHOP_CONTRADICTION);
+  accept(&tiles.run, 1, 0, 0.25);
+  accept(&tiles.run, 2, 0, NAN);
+  accept(&tiles.run, 2, 1, NAN); // the same NaN
+  assert_int_equal(tiles.run.status, 0);
+  accept(&tiles.run, 1, 1, 0.25 * (1.0 + 3e-16));
+  assert_int_equal(tiles.run.status, CAGEHOP_CONTRADICTION);
   assert_string_equal(stats.error, "phi = 0.51 was solved to different numbers by two ranks (structure.S_0 "
                                    "differs); its points are computed again");
-  accept(&run, 1, 2, 0.25); // too late
-  accept(&run, 2, 2, 0.0);  // another one
-  accept(&run, 3, 0, 0.0);
+  accept(&tiles.run, 1, 2, 0.25); // too late
+  accept(&tiles.run, 2, 2, 0.0);  // another one
+  accept(&tiles.run, 3, 0, 0.0);
   assert_int_equal(noted.tiles, 3);
   assert_int_equal(noted.summaries, 2);
   assert_int_equal(noted.discards, 0); // not before all have closed
@@ -240,10 +238,10 @@ static void a_second_solution_does_not_reach_the_sink(void **state) {
   assert_int_equal(noted.discards, 2);
   assert_int_equal(noted.discarded[0], 1);
   assert_int_equal(noted.discarded[1], 2);
-  assert_int_equal(tiles.admission.status, CAGEHOP_CONTRADICTION);
+  assert_int_equal(tiles.run.status, CAGEHOP_CONTRADICTION);
   noted.discard_status = CAGEHOP_IO;
   tiles_end(&tiles);
-  assert_int_equal(tiles.admission.status, CAGEHOP_IO);
+  assert_int_equal(tiles.run.status, CAGEHOP_IO);
   assert_string_equal(stats.error, "the disk is gone");
   tiles_clear(&tiles);
 }
@@ -259,13 +257,11 @@ static void the_first_failure_is_told(void **state) {
     const struct sweep_sink sink = {.context = &noted, .isochore = note_isochore, .tile = note_tile};
     const struct grouping groups = grouping_of(5, 1, false);
     assert_int_equal(tiles_create(NULL, &plan, &sink, &stats, &groups, false, &tiles), 0);
-    const struct sweep_tasks tasks = tiles_tasks(&tiles);
-    const struct task_run run = {&tasks, &tiles.admission};
     result.head = (struct task_result){.status = CAGEHOP_IO, .explained = explained};
     strcpy(result.error, "rank 3 on host n2: no");
-    task_take(&run, 3, &result.head);
+    task_take(&tiles.run, 3, &result.head);
     result.head.status = CAGEHOP_NO_MEMORY;
-    task_take(&run, 2, &result.head);
+    task_take(&tiles.run, 2, &result.head);
     assert_int_equal(tiles_end(&tiles), CAGEHOP_IO); // a sink that can't discard
     assert_string_equal(stats.error,
                         explained ? "rank 3 on host n2: no" : "rank 3: a file could not be read or written");

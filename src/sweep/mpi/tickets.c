@@ -27,46 +27,13 @@ struct tickets {
   struct compute_node node;
   struct pending pending;
   struct shares shares;
-  struct admission admission; // with why this rank ends the run, where it does
-  size_t place;               // on the board
-  int status;                 // 0, or that MPI failed between two tiles
-  size_t contradicted;        // isochore of which it found another solution, or NO_ISOCHORE
+  struct task_run run; // with why this rank ends the run, where it does
+  size_t place;        // on the board
+  int status;          // 0, or that MPI failed between two tiles
+  size_t contradicted; // isochore of which it found another solution, or NO_ISOCHORE
   struct totals totals;
   size_t told; // on rank 0: points that the sink knows of
 };
-
-// ---------------------------------------------------------------- beginning
-
-/// Shares what is to be done, and by when. Collective.
-static int share_opening(struct tickets *tickets, struct sweep_stats *stats) {
-  const struct sweep_team *team = tickets->own.team;
-  struct sweep_plan *plan = tickets->plan;
-  struct {
-    double seconds; // until the deadline, because compute nodes' clocks differ
-    bool exclusive; // whether an isochore is computed by one worker
-  } opening = {.seconds = plan->deadline - clock_seconds()};
-  if (pending_create(plan->n_phi, sweep_tiling(plan), &tickets->pending) != CAGEHOP_OK) {
-    return mpi_failed("out of memory for the list of tiles"); // no message can tell the others
-  }
-  if (team->rank == 0) {
-    opening.exclusive = kinds_exclusive(sweep_team_kinds(team), plan);
-    pending_mark(&tickets->pending, tickets->sink->done, tickets->sink->context);
-  }
-  if (wire_share_bytes(team, sizeof opening, &opening) ||
-      wire_share_bytes(team, tickets->pending.bytes, tickets->pending.done)) {
-    return CAGEHOP_COMMUNICATION;
-  }
-  pending_list(&tickets->pending);
-  plan->deadline = plan->deadline != 0.0 ? clock_seconds() + opening.seconds : 0.0;
-  admission_begin(plan, NULL, NULL, stats, &tickets->admission);
-  const bool works = grouping_leads(&team->grouping, team->rank);
-  const int status = compute_node_join(team->comm, works, plan, opening.exclusive, &tickets->node);
-  if (status == CAGEHOP_OK && works) {
-    tickets->shares = shares_of(tickets->pending.count, compute_node_count(&tickets->node),
-                                (size_t)tickets->node.worker_count);
-  }
-  return status;
-}
 
 // ---------------------------------------------------------------- tiles
 
@@ -124,9 +91,9 @@ static int attend(struct tickets *tickets) {
 /// The next tile from the board, where this rank has time for one.
 static enum board_answer ask_board(struct tickets *tickets, struct tile *tile) {
   struct board *board = compute_node_board(&tickets->node);
-  tickets->admission.budget.max_tile_seconds = board->max_tile_seconds;
+  tickets->run.budget.max_tile_seconds = board->max_tile_seconds;
   const enum board_answer answer =
-      admission_allows(&tickets->admission, 0)
+      task_allowed(&tickets->run, 0)
           ? board_next(board, &tickets->pending, &tickets->shares, &tickets->place, tile)
           : BOARD_NOTHING;
   compute_node_release(&tickets->node);
@@ -182,18 +149,51 @@ static int store_result(void *context, struct task_result *result) {
 /// Computes tiles until there are no more for this rank. A failure ends the run on all ranks.
 static int take_tiles(void *context) {
   struct tickets *tickets = context;
+  const int status = task_run_serial(&tickets->run);
+  if (tickets->run.status < 0) {
+    compute_node_board(&tickets->node)->stop = true;
+    compute_node_release(&tickets->node);
+  }
+  return status != CAGEHOP_OK ? status : tickets->status;
+}
+
+// ---------------------------------------------------------------- beginning
+
+/// Shares what is to be done, and by when. Collective.
+static int share_opening(struct tickets *tickets, struct sweep_stats *stats) {
+  const struct sweep_team *team = tickets->own.team;
+  struct sweep_plan *plan = tickets->plan;
   const struct sweep_tasks tasks = {.context = tickets,
                                     .task_bytes = sizeof(struct tile),
                                     .result_bytes = sizeof(struct tile_result),
                                     .next = next_ticket,
                                     .compute = tiles_compute,
                                     .take = store_result};
-  const int status = task_run_serial(&(struct task_run){&tasks, &tickets->admission});
-  if (tickets->admission.status < 0) {
-    compute_node_board(&tickets->node)->stop = true;
-    compute_node_release(&tickets->node);
+  struct {
+    double seconds; // until the deadline, because compute nodes' clocks differ
+    bool exclusive; // whether an isochore is computed by one worker
+  } opening = {.seconds = plan->deadline - clock_seconds()};
+  if (pending_create(plan->n_phi, sweep_tiling(plan), &tickets->pending) != CAGEHOP_OK) {
+    return mpi_failed("out of memory for the list of tiles"); // no message can tell the others
   }
-  return status != CAGEHOP_OK ? status : tickets->status;
+  if (team->rank == 0) {
+    opening.exclusive = kinds_exclusive(sweep_team_kinds(team), plan);
+    pending_mark(&tickets->pending, tickets->sink->done, tickets->sink->context);
+  }
+  if (wire_share_bytes(team, sizeof opening, &opening) ||
+      wire_share_bytes(team, tickets->pending.bytes, tickets->pending.done)) {
+    return CAGEHOP_COMMUNICATION;
+  }
+  pending_list(&tickets->pending);
+  plan->deadline = plan->deadline != 0.0 ? clock_seconds() + opening.seconds : 0.0;
+  task_begin(&tasks, plan, stats, &tickets->run);
+  const bool works = grouping_leads(&team->grouping, team->rank);
+  const int status = compute_node_join(team->comm, works, plan, opening.exclusive, &tickets->node);
+  if (status == CAGEHOP_OK && works) {
+    tickets->shares = shares_of(tickets->pending.count, compute_node_count(&tickets->node),
+                                (size_t)tickets->node.worker_count);
+  }
+  return status;
 }
 
 // ---------------------------------------------------------------- the end
@@ -277,8 +277,7 @@ static int finish(struct tickets *tickets, struct sweep_stats *stats) {
   if (status != CAGEHOP_OK) {
     return status;
   }
-  const int closed =
-      wire_close(tickets->own.team, tickets->sink, tickets->admission.status, &any, stats->error);
+  const int closed = wire_close(tickets->own.team, tickets->sink, tickets->run.status, &any, stats->error);
   if (closed == CAGEHOP_COMMUNICATION || !any) {
     return closed;
   }

@@ -326,7 +326,7 @@ struct cagehop_structure_summary {
   double S_peak;    ///< first maximum of S(q), [1]
   double q_peak;    ///< its place, [1/d]
   double g_contact; ///< g(d+), [1]
-  double r_cage;    ///< first minimum of g(r) beyond contact, [d]
+  double r_cage;    ///< first minimum of g(r) beyond contact, [d]; NaN where g goes to 1 without any
 };
 
 CAGEHOP_API void cagehop_structure_summarize(const struct cagehop_structure *structure,

@@ -60,6 +60,7 @@ static int dispatch(int argc, char **argv) {
 int main(int argc, char **argv) {
   keep_freed_memory();
   signal(SIGXFSZ, SIG_IGN); // a limit on file sizes is then an error of the write, with its line
+  signal(SIGCHLD, SIG_DFL); // where the caller ignored it, how a child ended could not be asked
   const int status = dispatch(argc, argv);
   if ((fflush(stdout) != 0 || ferror(stdout)) && status == EXIT_DONE) {
     report("standard output can't be written");

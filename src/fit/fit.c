@@ -128,6 +128,16 @@ static bool has_viscosity(const struct cagehop_fit_params *params) {
   return false;
 }
 
+int fit_create_surfaces(const struct cagehop_model *model, bool a_c_varies, bool with_modulus,
+                        const struct cagehop_watch *watch, struct cagehop_fit *fit) {
+  const struct states_wanted whole = {.elastic = true, .modulus = with_modulus};
+  struct states_wanted wanted = whole;
+  wanted.elastic = a_c_varies || model->elastic_coupling != 0.0;
+  const int status = surface_create(model, &wanted, watch, &fit->surface);
+  return status != CAGEHOP_OK || wanted.elastic ? status
+                                                : surface_create(model, &whole, watch, &fit->elastic);
+}
+
 int cagehop_fit_create(const struct cagehop_model *model, const struct cagehop_fit_params *params,
                        const struct cagehop_watch *watch, struct cagehop_fit **fit,
                        struct cagehop_error *error) {
@@ -148,7 +158,8 @@ int cagehop_fit_create(const struct cagehop_model *model, const struct cagehop_f
     result->sigma = malloc(params->count * sizeof *result->sigma);
     status = result->measured == NULL || result->sigma == NULL
                  ? CAGEHOP_NO_MEMORY
-                 : surface_create(model, has_viscosity(params), watch, &result->surface);
+                 : fit_create_surfaces(model, params->free[CAGEHOP_FIT_ELASTIC_COUPLING],
+                                       has_viscosity(params), watch, result);
   }
   for (size_t i = 0; i < params->count && status == CAGEHOP_OK; i++) {
     const struct cagehop_fit_datum *datum = &params->datum[i];
@@ -169,6 +180,7 @@ int cagehop_fit_create(const struct cagehop_model *model, const struct cagehop_f
 void cagehop_fit_destroy(struct cagehop_fit **fit) {
   if (*fit != NULL) {
     surface_destroy(&(*fit)->surface);
+    surface_destroy(&(*fit)->elastic);
     free((*fit)->measured);
     free((*fit)->sigma);
     free(*fit);
@@ -199,7 +211,10 @@ static void take_minimum(const struct cagehop_fit *fit, const struct problem *pr
 }
 
 static struct theory theory_of(const struct cagehop_fit *fit, const struct cagehop_fit_result *result) {
-  struct theory theory = {.surface = fit->surface, .phi_g_follows = isnan(result->model.material.phi_g)};
+  // A caller may have changed a_c.
+  const bool enough = fit->elastic == NULL || result->value[CAGEHOP_FIT_ELASTIC_COUPLING] == 0.0;
+  struct theory theory = {.surface = enough ? fit->surface : fit->elastic,
+                          .phi_g_follows = isnan(result->model.material.phi_g)};
   for (int p = 0; p < CAGEHOP_FIT_PARAMETERS; p++) {
     theory.value[p] = result->value[p];
   }
@@ -256,21 +271,29 @@ int cagehop_fit_solve(struct cagehop_fit *fit, struct cagehop_fit_result *result
 
 // ---------------------------------------------------------------- what it says
 
-int cagehop_fit_gradient(struct cagehop_fit *fit, const struct cagehop_fit_result *result,
-                         const struct cagehop_fit_datum *datum, double *y,
+static int take_gradient(struct theory *theory, const struct cagehop_fit_datum *datum, double *y,
                          double gradient[CAGEHOP_FIT_PARAMETERS]) {
-  struct theory theory = theory_of(fit, result);
   struct jet jet;
   double error;
-  int status = theory_begin(&theory);
+  int status = theory_begin(theory);
   if (status == CAGEHOP_OK) {
-    status = theory_of_datum(&theory, datum, &jet, &error);
+    status = theory_of_datum(theory, datum, &jet, &error);
   }
   *y = status == CAGEHOP_OK ? jet.value : NAN;
   for (int p = 0; p < CAGEHOP_FIT_PARAMETERS; p++) {
     gradient[p] = status == CAGEHOP_OK ? jet.slope[p] : NAN;
   }
   return status;
+}
+
+int cagehop_fit_gradient(struct cagehop_fit *fit, const struct cagehop_fit_result *result,
+                         const struct cagehop_fit_datum *datum, double *y,
+                         double gradient[CAGEHOP_FIT_PARAMETERS]) {
+  struct theory theory = theory_of(fit, result);
+  if (fit->elastic != NULL) { // the derivative with a_c is F_e, also at 0
+    theory.surface = fit->elastic;
+  }
+  return take_gradient(&theory, datum, y, gradient);
 }
 
 /// The standard error of what has that gradient: NaN where those of the parameters are not known, as where
@@ -294,7 +317,8 @@ static double propagate(const struct cagehop_fit_result *result,
 int cagehop_fit_predict(struct cagehop_fit *fit, const struct cagehop_fit_result *result,
                         const struct cagehop_fit_datum *datum, double *y, double *y_stderr) {
   double gradient[CAGEHOP_FIT_PARAMETERS];
-  const int status = cagehop_fit_gradient(fit, result, datum, y, gradient);
+  struct theory theory = theory_of(fit, result);
+  const int status = take_gradient(&theory, datum, y, gradient);
   if (y_stderr != NULL) {
     *y_stderr = status == CAGEHOP_OK ? propagate(result, gradient) : NAN;
   }

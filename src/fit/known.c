@@ -121,7 +121,10 @@ int cagehop_fit_known(const struct cagehop_model *model, const struct cagehop_un
   }
   take_known(model, uncertainty, result);
   struct cagehop_fit *made = calloc(1, sizeof *made);
-  status = made == NULL ? CAGEHOP_NO_MEMORY : surface_create(model, false, watch, &made->surface);
+  status = made == NULL
+               ? CAGEHOP_NO_MEMORY
+               : fit_create_surfaces(model, uncertainty->standard_error[CAGEHOP_FIT_ELASTIC_COUPLING] > 0.0,
+                                     false, watch, made);
   if (status != CAGEHOP_OK) {
     cagehop_fit_destroy(&made);
     error_set_message(error, status, "standard errors");

@@ -11,7 +11,8 @@
 struct cagehop_fit {
   struct cagehop_model model; ///< where the search starts
   struct cagehop_fit_params params;
-  struct surface *surface;  ///< owned
+  struct surface *surface;  ///< owned; without F_e where a_c is fixed at 0
+  struct surface *elastic;  ///< owned; with F_e then, for who asks for it; else NULL
   double *measured, *sigma; ///< of each datum: ln(value) or T; its standard error over sqrt(weight). Owned
   bool sigma_known;
 };
@@ -44,6 +45,11 @@ struct minimum {
   int iterations;
   size_t bad_datum; ///< of a start that is out of range; SIZE_MAX: none
 };
+
+/// Sets `surface` and `elastic` of a fit that is all 0; a_c_varies: it is free, or has an error. Returns 0 or
+/// CAGEHOP_NO_MEMORY.
+int fit_create_surfaces(const struct cagehop_model *model, bool a_c_varies, bool with_modulus,
+                        const struct cagehop_watch *watch, struct cagehop_fit *fit);
 
 void minimum_clear(struct minimum *minimum);
 

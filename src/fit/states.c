@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "fit/states.h"
 
+#include "landscape/landscape.h"
 #include "numerics/chebyshev.h"
 #include "phase_map/isochore.h"
 #include "status/array.h"
@@ -22,8 +23,8 @@ struct state {
 };
 
 struct states {
-  struct cagehop_model model; // with tau_E = 1 s, without what turns phi into T
-  bool with_modulus;
+  struct cagehop_model model; // with tau_E = 1 s, without what turns phi into T; a_c is 0 or 1
+  struct states_wanted wanted;
   const struct cagehop_watch *watch; // borrowed; or NULL
   size_t count;
   struct state *state; // owned
@@ -33,8 +34,8 @@ double states_node(size_t count, double low, double high, size_t k) {
   return chebyshev_node(count, low, high, k);
 }
 
-int states_create(const struct cagehop_model *model, bool with_modulus, const struct cagehop_watch *watch,
-                  struct states **states) {
+int states_create(const struct cagehop_model *model, const struct states_wanted *wanted,
+                  const struct cagehop_watch *watch, struct states **states) {
   *states = calloc(1, sizeof **states);
   if (*states == NULL) {
     return CAGEHOP_NO_MEMORY;
@@ -42,8 +43,9 @@ int states_create(const struct cagehop_model *model, bool with_modulus, const st
   (*states)->model = *model;
   (*states)->model.material.phi_g = NAN;
   (*states)->model.material.enskog_time_s = 1.0;
-  (*states)->model.smoluchowski_rates = false;
-  (*states)->with_modulus = with_modulus;
+  (*states)->model.elastic_coupling = wanted->elastic ? 1.0 : 0.0; // whether r_cage, and so g(r), is found
+  (*states)->model.smoluchowski_rates = (*states)->model.viscosity = false;
+  (*states)->wanted = *wanted;
   (*states)->watch = watch;
   return CAGEHOP_OK;
 }
@@ -74,13 +76,13 @@ static int solve_new(struct states *states, double phi) {
   states->state = grown;
   struct state new = {.phi = phi};
   states->model.structure.seconds_max = seconds_max;
-  int status = cagehop_isochore_solve(&states->model, phi, &new.isochore);
+  int status = isochore_solve_for_times(&states->model, phi, &new.isochore);
   if (status < 0) {
     return status;
   }
   new.status = cagehop_isochore_summary(new.isochore)->status;
   new.reason = new.status > 0 ? cagehop_isochore_error(new.isochore)->text : NULL;
-  if (new.status == CAGEHOP_OK && states->with_modulus) {
+  if (new.status == CAGEHOP_OK && states->wanted.modulus) {
     new.status = isochore_make_modulus(new.isochore, &new.modulus);
     new.reason = new.status > 0 ? "its shear modulus is not certified" : NULL;
   }
@@ -133,7 +135,7 @@ int states_at(struct states *states, double phi, size_t count, const double P[],
     return state->status;
   }
   const struct cagehop_isochore_summary *summary = cagehop_isochore_summary(state->isochore);
-  cagehop_landscape_solve_many(cagehop_isochore_landscape(state->isochore), count, P, point, status);
+  landscape_solve_cages(cagehop_isochore_landscape(state->isochore), count, P, point, status);
   for (size_t j = 0; j < count && *reason == NULL; j++) {
     status[j] = status[j] == CAGEHOP_OK ? isochore_judge(state->isochore, &point[j]) : status[j];
     *reason = no_barrier(&point[j], status[j]);
@@ -144,7 +146,9 @@ int states_at(struct states *states, double phi, size_t count, const double P[],
     value[j] = (struct state_values){
         .short_time = log(summary->tau_s),
         .barrier = point[j].F_B1 + log(2.0 * M_PI / sqrt(point[j].K_0 * point[j].K_B)),
-        .elastic = log(cagehop_elastic_barrier(&point[j], phi, summary->structure.r_cage)),
+        .elastic = states->wanted.elastic
+                       ? log(cagehop_elastic_barrier(&point[j], phi, summary->structure.r_cage))
+                       : NAN,
         .jump = log(point[j].jump_1),
         .modulus =
             state->modulus != NULL ? log(cagehop_shear_modulus_evaluate(state->modulus, &point[j])) : NAN,

@@ -7,7 +7,13 @@
 
 struct states;
 
-/// See struct surface_value.
+/// What is read besides tau_s, barrier and jump. Each of them costs more than those together.
+struct states_wanted {
+  bool elastic; ///< F_e, which needs g(r)
+  bool modulus; ///< G
+};
+
+/// See struct surface_value; NaN where it is not wanted.
 struct state_values {
   double short_time, barrier, elastic, jump, modulus;
 };
@@ -18,8 +24,8 @@ extern const char states_trapped[];
 /// Chebyshev node k of `count`; an end that two intervals share has the same bits in both.
 double states_node(size_t count, double low, double high, size_t k);
 
-int states_create(const struct cagehop_model *model, bool with_modulus, const struct cagehop_watch *watch,
-                  struct states **states);
+int states_create(const struct cagehop_model *model, const struct states_wanted *wanted,
+                  const struct cagehop_watch *watch, struct states **states);
 void states_destroy(struct states **states);
 
 /// The values at pressures P[j], j < count, of the isochore at phi, which is solved unless it has been.

@@ -2,7 +2,6 @@
 #include "fit/surface.h"
 
 #include "fit/box.h"
-#include "fit/states.h"
 #include "phase_map/phi_range.h"
 #include "status/array.h"
 
@@ -28,7 +27,8 @@ enum {
   HALVINGS_MAX = 5, // in each direction
   P_ROOTS = 10,     // root boxes of a column: up to P = 5, above every P_upper beyond phi_first
   ELASTIC = 2,      // among the quantities of struct surface_value
-  QUANTITIES = 5,   // the last one is the modulus
+  MODULUS = 4,
+  QUANTITIES = 5,
 };
 
 /// What a box is.
@@ -53,7 +53,7 @@ struct box {
 
 struct surface {
   struct states *states;
-  bool with_modulus;
+  struct states_wanted wanted;
   double first, last, tolerance;
   size_t column_count, box_count;
   struct box *box; // the first column_count * P_ROOTS are the roots; owned
@@ -67,8 +67,12 @@ double surface_phi_last(const struct surface *surface) {
   return surface->last;
 }
 
-static size_t quantities_of(const struct surface *surface) {
-  return surface->with_modulus ? QUANTITIES : QUANTITIES - 1;
+bool surface_has_elastic(const struct surface *surface) {
+  return surface->wanted.elastic;
+}
+
+static bool is_wanted(const struct surface *surface, size_t q) {
+  return (q != ELASTIC || surface->wanted.elastic) && (q != MODULUS || surface->wanted.modulus);
 }
 
 static int add_box(struct surface *surface, const struct box *box) {
@@ -109,15 +113,14 @@ static int add_columns(struct surface *surface, const struct cagehop_structure_p
   return status;
 }
 
-int surface_create(const struct cagehop_model *model, bool with_modulus, const struct cagehop_watch *watch,
-                   struct surface **surface) {
+int surface_create(const struct cagehop_model *model, const struct states_wanted *wanted,
+                   const struct cagehop_watch *watch, struct surface **surface) {
   const struct cagehop_structure_params *structure = &model->structure;
   const bool of_rows = phi_next_kink(structure, 0.0) < INFINITY; // it comes from a table of S(q)
   struct surface *result = calloc(1, sizeof *result);
-  int status =
-      result == NULL ? CAGEHOP_NO_MEMORY : states_create(model, with_modulus, watch, &result->states);
+  int status = result == NULL ? CAGEHOP_NO_MEMORY : states_create(model, wanted, watch, &result->states);
   if (status == CAGEHOP_OK) {
-    result->with_modulus = with_modulus;
+    result->wanted = *wanted;
     result->tolerance = of_rows ? table_tolerance : tolerance;
     status = add_columns(result, structure);
   }
@@ -164,7 +167,7 @@ static int take_values(struct surface *surface, struct box *box,
       value[1][i][j] = at[j].barrier;
       value[ELASTIC][i][j] = at[j].elastic;
       value[3][i][j] = at[j].jump;
-      value[4][i][j] = at[j].modulus;
+      value[MODULUS][i][j] = at[j].modulus;
     }
   }
   return CAGEHOP_OK;
@@ -186,8 +189,11 @@ static int fill_box(struct surface *surface, struct box *box) {
       box->state = BOX_UNKNOWN;
       return CAGEHOP_NO_MEMORY;
     }
-    for (size_t q = 0; q < quantities_of(surface); q++) {
+    for (size_t q = 0; q < QUANTITIES; q++) {
       double along_phi, along_P;
+      if (!is_wanted(surface, q)) {
+        continue;
+      }
       series_fit(value[q], &series[q]);
       series_tails(&series[q], &along_phi, &along_P);
       // ln F_e stands in ln tau_alpha as a_c F_e.
@@ -298,8 +304,10 @@ int surface_evaluate(struct surface *surface, double phi, double pressure, struc
   polynomials_at(pressure, box->P_low, box->P_high, BOX_P_NODES, &at_P);
   struct jet_partials *const part[QUANTITIES] = {&value->short_time, &value->barrier, &value->elastic,
                                                  &value->jump, &value->modulus};
-  for (size_t q = 0; q < quantities_of(surface); q++) {
-    series_evaluate(&box->series[q], &at_phi, &at_P, part[q]);
+  for (size_t q = 0; q < QUANTITIES; q++) {
+    if (is_wanted(surface, q)) {
+      series_evaluate(&box->series[q], &at_phi, &at_P, part[q]);
+    }
   }
   value->error = box->error;
   return CAGEHOP_OK;

@@ -7,6 +7,7 @@
 #define CAGEHOP_FIT_SURFACE_H
 
 #include "fit/jet.h"
+#include "fit/states.h"
 
 struct surface;
 
@@ -14,16 +15,15 @@ struct surface;
 struct surface_value {
   struct jet_partials short_time; ///< ln(tau_s/tau_E); Eq. 4
   struct jet_partials barrier;    ///< ln of the hops: F_B1 + ln(2 pi/sqrt(K_0 K_B)); Eq. 3 without F_e
-  struct jet_partials elastic;    ///< ln F_e
+  struct jet_partials elastic;    ///< ln F_e; unset where it is not wanted
   struct jet_partials jump;       ///< ln(r_B - r_L1), in d
-  struct jet_partials modulus;    ///< ln G, in kBT/d^3
+  struct jet_partials modulus;    ///< ln G, in kBT/d^3; likewise
   double error;                   ///< estimated, of all of these: the largest; of F_e, not of its logarithm
 };
 
-/// `model` says how S(q) is found; its table is borrowed. `with_modulus`: whether there is a G. Returns 0 or
-/// CAGEHOP_NO_MEMORY.
-int surface_create(const struct cagehop_model *model, bool with_modulus, const struct cagehop_watch *watch,
-                   struct surface **surface);
+/// `model` says how S(q) is found; its table is borrowed. Returns 0 or CAGEHOP_NO_MEMORY.
+int surface_create(const struct cagehop_model *model, const struct states_wanted *wanted,
+                   const struct cagehop_watch *watch, struct surface **surface);
 
 void surface_destroy(struct surface **surface);
 
@@ -31,6 +31,9 @@ void surface_destroy(struct surface **surface);
 /// static or the surface's; CAGEHOP_STOPPED, CAGEHOP_TIMED_OUT, CAGEHOP_NO_MEMORY.
 int surface_evaluate(struct surface *surface, double phi, double pressure, struct surface_value *value,
                      const char **reason);
+
+/// Whether it has F_e.
+bool surface_has_elastic(const struct surface *surface);
 
 /// The packing fractions that the surface reaches.
 double surface_phi_first(const struct surface *surface);

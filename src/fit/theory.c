@@ -16,12 +16,15 @@ static struct jet parameter_jet(const struct theory *theory, enum cagehop_fit_pa
   return jet_variable(theory->value[p], (int)p);
 }
 
-/// ln tau_alpha; Eqs. 3 and 4 with a_c F_e in the exponent.
+/// ln tau_alpha; Eqs. 3 and 4 with a_c F_e in the exponent, which is left out where a_c is fixed at 0.
 static struct jet ln_tau(const struct theory *theory, struct jet phi, struct jet pressure,
                          const struct surface_value *at) {
-  const struct jet F_e = jet_exp(jet_of_two(phi, pressure, &at->elastic));
-  const struct jet elastic = jet_product(parameter_jet(theory, CAGEHOP_FIT_ELASTIC_COUPLING), F_e);
-  const struct jet hops = softplus(jet_sum(jet_of_two(phi, pressure, &at->barrier), elastic));
+  struct jet barrier = jet_of_two(phi, pressure, &at->barrier);
+  if (surface_has_elastic(theory->surface)) {
+    const struct jet F_e = jet_exp(jet_of_two(phi, pressure, &at->elastic));
+    barrier = jet_sum(barrier, jet_product(parameter_jet(theory, CAGEHOP_FIT_ELASTIC_COUPLING), F_e));
+  }
+  const struct jet hops = softplus(barrier);
   const struct jet ratio = jet_of_two(phi, pressure, &at->short_time);
   return jet_sum(parameter_jet(theory, CAGEHOP_FIT_ENSKOG_TIME), jet_sum(ratio, hops));
 }

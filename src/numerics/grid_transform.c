@@ -303,7 +303,7 @@ static void twiddle_after(size_t pairs, const double *restrict w, const double *
 int grid_transform_apply(struct grid_transform *t, double data[]) {
   // FFTW may want memory here too. Ranks that transform together go by the room that there was for planning:
   // one that went back alone would leave the others waiting.
-  if (t->communicator == NULL && !planner_has_room(2 * (t->whole != NULL ? t->pairs : t->columns))) {
+  if (t->communicator == NULL && !plan_has_room(t->whole != NULL ? t->pairs : t->rows)) {
     return CAGEHOP_NO_MEMORY;
   }
   twiddle_before(t->pairs, t->twiddle, data);

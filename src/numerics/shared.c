@@ -28,6 +28,13 @@ bool planner_has_room(size_t doubles) {
   return memory_has_room(copies * doubles * sizeof(double) + least);
 }
 
+bool plan_has_room(size_t numbers) {
+  // Its buffers hold 2^14 complex numbers, or one transform where that is longer: counted in FFTW 3.3.10 over
+  // all powers of two up to 2^22, 4.1 transforms of 2^12 and at most 1.02 of longer ones.
+  const size_t least = (size_t)1 << 14, longer = numbers > least ? numbers : least;
+  return memory_has_room((longer + longer / 4) * 2 * sizeof(double));
+}
+
 static struct {
   pthread_mutex_t lock;
   size_t users;                    // calls of gsl_errors_returned without their other half

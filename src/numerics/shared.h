@@ -20,6 +20,10 @@ void planner_unlock(void);
 /// where it finds none.
 bool planner_has_room(size_t doubles);
 
+/// The same for executing a plan of one transform of so many complex numbers, a power of two: much less, and
+/// asked for each time.
+bool plan_has_room(size_t numbers);
+
 /// From the first call on GSL returns errors, with no handler called, until as many calls of
 /// gsl_errors_handled were made: then the caller's own handler is back. For all threads; calls may be nested.
 void gsl_errors_returned(void);

@@ -93,7 +93,7 @@ static int summarize_radial(struct cagehop_structure *structure, bool without_ra
   int status = CAGEHOP_OK;
   if (structure->method->make_radial != NULL && without_radial) {
     summary->g_contact = structure->method->contact(structure->solution.state);
-    summary->r_cage = structure->solution.certificate.g_min = NAN;
+    structure->solution.certificate.g_min = NAN;
     return CAGEHOP_OK;
   }
   if (structure->method->make_radial != NULL) {
@@ -110,7 +110,17 @@ static int summarize_radial(struct cagehop_structure *structure, bool without_ra
              CAGEHOP_CONTACT_FIRST_PEAK) { // between the table's points, or it would jump
     status = radial_peak(radial, &summary->g_contact);
   }
-  return status == CAGEHOP_OK ? radial_first_minimum(radial, &summary->r_cage) : status;
+  return status;
+}
+
+/// What is not distinct from the error of a computed S(q), which g(r) - 1 has too, is no cage. That of a
+/// table is an upper bound of its scatter, far above it.
+static int find_cage(struct cagehop_structure *structure) {
+  const struct radial *radial = &structure->solution.radial;
+  const bool is_table = structure->method->variations != NULL;
+  const double error = is_table ? 0.0 : structure->solution.certificate.error;
+  structure->summary.r_cage = NAN;
+  return radial->g != NULL ? radial_first_minimum(radial, error, &structure->summary.r_cage) : CAGEHOP_OK;
 }
 
 /// Computes what follows from S(q) and g(r): the summary, and the rest of the certificate.
@@ -136,6 +146,10 @@ static int complete(struct cagehop_structure *structure, bool without_radial) {
   const bool peak_is_known = isfinite(summary->S_peak) || no_peak || structure->method->peakless;
   if (!isfinite(summary->S_0) || !peak_is_known || !isfinite(summary->g_contact)) {
     return CAGEHOP_NOT_FINITE;
+  }
+  status = find_cage(structure);
+  if (status != CAGEHOP_OK) {
+    return status;
   }
   return summary->S_0 > 0.0 ? CAGEHOP_OK : CAGEHOP_NOT_POSITIVE;
 }

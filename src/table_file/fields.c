@@ -66,6 +66,35 @@ size_t fields_split(struct span line, char separator, size_t room, struct span f
   }
 }
 
+/// Whether c is one of these signs.
+static bool is_of(char c, const char *signs) {
+  return c != '\0' && strchr(signs, c) != NULL;
+}
+
+static bool begins_with(struct span word, const char *signs) {
+  return word.length > 0 && is_of(word.text[0], signs);
+}
+
+static bool ends_with(struct span word, const char *signs) {
+  return word.length > 0 && is_of(word.text[word.length - 1], signs);
+}
+
+size_t fields_join_units(size_t count, struct span field[]) {
+  size_t kept = 0;
+  bool open = false; // a bracket
+  for (size_t k = 0; k < count; k++) {
+    const struct span word = field[k];
+    if (kept > 0 && (open || begins_with(word, "([/") || ends_with(field[kept - 1], "/"))) {
+      struct span *before = &field[kept - 1];
+      before->length = (size_t)(word.text + word.length - before->text);
+      open = (open || begins_with(word, "([")) && !ends_with(word, ")]");
+    } else {
+      field[kept++] = word;
+    }
+  }
+  return kept;
+}
+
 /// Words that stand for a number that is not there.
 static bool is_missing(struct span field) {
   static const char *const words[] = {"",  "nan", "-nan", "+nan", "na",   "n/a",  "null",    "none",

@@ -20,6 +20,10 @@ struct span span_trim(struct span span);
 /// `room` are stored.
 size_t fields_split(struct span line, char separator, size_t room, struct span field[]);
 
+/// Of names that blanks separate: joins what belongs to the name before it, as in "q (1/nm)", "eta (Pa s)",
+/// "S22 (weighted by N)", "T / K". Returns the number of names that are left.
+size_t fields_join_units(size_t count, struct span field[]);
+
 /// What a field is.
 enum field_kind {
   FIELD_NUMBER,

@@ -37,24 +37,6 @@ static struct span bare(struct span line) {
   return line;
 }
 
-/// Joins words in brackets to the name before them: "q (1/nm)", "S22 (weighted by N)".
-static void join_brackets(struct names *names) {
-  size_t kept = 0;
-  bool open = false;
-  for (size_t k = 0; k < names->count; k++) {
-    const struct span word = names->name[k];
-    const bool starts = word.length > 0 && (word.text[0] == '(' || word.text[0] == '[');
-    if (kept > 0 && (open || starts)) {
-      struct span *before = &names->name[kept - 1];
-      before->length = (size_t)(word.text + word.length - before->text);
-      open = word.length == 0 || (word.text[word.length - 1] != ')' && word.text[word.length - 1] != ']');
-    } else {
-      names->name[kept++] = word;
-    }
-  }
-  names->count = kept;
-}
-
 static enum fit fit_of(const struct names *names, size_t fields, bool comment) {
   const bool pair = names_a_pair(names);
   if (names->count == fields) {
@@ -88,7 +70,7 @@ static enum fit read_names(struct span line, const struct layout *layout, struct
       continue;
     }
     if (way % 2 == 1) {
-      join_brackets(&names);
+      names.count = fields_join_units(names.count, names.name);
     }
     const enum fit fit = fit_of(&names, layout->fields, comment);
     if (fit > best_fit) {

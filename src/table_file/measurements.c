@@ -52,29 +52,6 @@ static char separator_of(struct span header) {
   return has_char(header, ';') ? ';' : has_char(header, '\t') ? '\t' : has_char(header, ',') ? ',' : ' ';
 }
 
-static bool begins_with(struct span word, const char *signs) {
-  return word.length > 0 && strchr(signs, word.text[0]) != NULL;
-}
-
-/// Where blanks separate names: joins what belongs to the name before it, as in "T (K)", "eta (Pa s)", "T /
-/// K".
-static size_t join_units(size_t count, struct span field[]) {
-  size_t kept = 0;
-  bool open = false;
-  for (size_t k = 0; k < count; k++) {
-    const struct span word = field[k];
-    const bool slash = kept > 0 && field[kept - 1].text[field[kept - 1].length - 1] == '/';
-    if (kept > 0 && (open || slash || begins_with(word, "([/"))) {
-      const char last = word.text[word.length - 1];
-      field[kept - 1].length = (size_t)(word.text + word.length - field[kept - 1].text);
-      open = (open || begins_with(word, "([")) && last != ')' && last != ']';
-    } else {
-      field[kept++] = word;
-    }
-  }
-  return kept;
-}
-
 /// Takes a line as the header where it names a quantity.
 static bool take_header(struct reading *reading, struct span line, size_t number) {
   struct span field[FIELDS_MAX];
@@ -84,7 +61,7 @@ static bool take_header(struct reading *reading, struct span line, size_t number
   if (count > FIELDS_MAX) {
     return false;
   }
-  count = separator == ' ' ? join_units(count, field) : count;
+  count = separator == ' ' ? fields_join_units(count, field) : count;
   struct measured_name name[FIELDS_MAX];
   for (size_t k = 0; k < count; k++) {
     name[k] = measured_name_read(field[k]);

@@ -33,13 +33,16 @@ static void use_potential(const struct cagehop_system *system) {
   for (double r = 0.01; r < 12.0; r *= 1.3) {
     insist(!isnan(cagehop_system_energy(system, r)) && !isnan(cagehop_system_force(system, r)), "u(r)");
   }
+  // A table that leaves more than a thousandth open gives no number.
+  const bool resolved = cagehop_system_table_error(system, 1.0) <= 1e-3;
   int status = cagehop_system_second_virial(system, 1.0, &value);
   check_number(status, value, "B2");
+  insist(resolved || status != CAGEHOP_OK, "B2 of a table that is uncertain");
   for (int division = 0; cagehop_division_name((enum cagehop_division)division) != NULL; division++) {
     status = cagehop_system_diameter(system, (enum cagehop_division)division, 1.0, &value);
     check_number(status, value, "a diameter");
+    insist(resolved || status != CAGEHOP_OK, "a diameter of a table that is uncertain");
   }
-  insist(cagehop_system_table_error(system, 1.0) <= 1e-3, "a table without fault that is uncertain");
 }
 
 static void use(enum curve_kind kind, const struct curve_file *curve) {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// The numbers of a landscape table, from a file whose checksum is right, as whoever makes such files could
 /// write them: put together they are a table or are refused, and a table gives isochores that are certified
-/// or say why not. The input says what is changed: records of a row (1 byte), a number in it (2 bytes,
-/// modulo its length) and the new number: 8 bytes of a double, or 1 byte that chooses one. A first byte of
-/// 255 takes a row away.
+/// or say why not. The input says of what the table is (1 byte, an index into `tables`) and what is changed:
+/// records of a row (1 byte), a number in it (2 bytes, modulo its length) and the new number: 8 bytes of a
+/// double, or 1 byte that chooses one. A first byte of 255 takes a row away.
 #include "input.h"
+#include "support/landscape_content.h"
 #include "table_file/landscape_file.h"
 
 #include <cagehop/cagehop.h>
@@ -14,7 +15,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct landscape_content whole;
+enum { STATES = 5, PRESSURES = 5 };
+
+/// One kind of table for each thing that may number its states and stand in its file.
+static struct fuzzed_table {
+  struct cagehop_system system;
+  double low, high; ///< packing fractions [1], or temperatures [K] of a system that has a density
+  struct landscape_content whole;
+} tables[] = {
+    {.low = 0.60, .high = 0.601},
+    {.system = {.potential = CAGEHOP_POTENTIAL_WEEKS_CHANDLER_ANDERSEN,
+                .temperature_K = 120.0,
+                .epsilon_K = 120.0},
+     .low = 0.54,
+     .high = 0.541},
+    {.system = {.potential = CAGEHOP_POTENTIAL_WEEKS_CHANDLER_ANDERSEN, .density = 1.0, .epsilon_K = 120.0},
+     .low = 119.0,
+     .high = 121.0},
+};
 
 static void insist(bool right, const char *what) {
   if (!right) {
@@ -23,54 +41,22 @@ static void insist(bool right, const char *what) {
   }
 }
 
-/// A finished table from 0.60 to 0.601.
-static void prepare(void) {
-  static double number[CAGEHOP_LANDSCAPE_NODE_MAX];
-  struct cagehop_model model = cagehop_model_default();
-  struct cagehop_landscape_builder *builder;
-  struct cagehop_landscape_table *table;
-  size_t count = 1, length;
-  const double *phi, *cover;
-  model.structure.source = CAGEHOP_STRUCTURE_PERCUS_YEVICK;
-  whole = (struct landscape_content){.low = 0.60, .high = 0.601, .finished = true};
-  insist(landscape_file_describe(&model, &(struct landscape_digests){0}, &whole) == CAGEHOP_OK, "describe");
-  insist(cagehop_landscape_builder_create(&model, whole.low, whole.high, &builder, NULL) == CAGEHOP_OK,
-         "create");
-  while (count > 0) {
-    insist(cagehop_landscape_builder_next(builder, &count, &phi) == CAGEHOP_OK, "next");
-    for (size_t i = 0; i < count; i++) {
-      const double first_r = cagehop_landscape_builder_first_r(builder);
-      insist(cagehop_landscape_node_solve(&model.structure, phi[i], first_r, number, &length) == CAGEHOP_OK,
-             "solve");
-      insist(cagehop_landscape_builder_accept(builder, length, number) == CAGEHOP_OK, "accept");
-      insist(landscape_rows_add(&whole.row, &whole.row_count, length, number, 0.5) == CAGEHOP_OK, "add");
-    }
-  }
-  insist(cagehop_landscape_builder_end(builder, &table) == CAGEHOP_OK, "end");
-  for (size_t i = 0; cagehop_landscape_table_cover_numbers(table, i, &length, &cover) == CAGEHOP_OK; i++) {
-    insist(landscape_rows_add(&whole.cover, &whole.cover_count, length, cover, 0.0) == CAGEHOP_OK, "add");
-  }
-  landscape_content_sort(&whole);
-  cagehop_landscape_table_destroy(&table);
-  cagehop_landscape_builder_destroy(&builder);
-}
-
 /// A copy that is the caller's.
-static struct landscape_content copy_whole(void) {
-  struct landscape_content copy = whole;
+static struct landscape_content copy_of(const struct landscape_content *whole) {
+  struct landscape_content copy = *whole;
   copy.row_count = copy.cover_count = 0;
   copy.row = copy.cover = NULL;
-  for (size_t k = 0; k < whole.text_count; k++) {
-    copy.text[k].name = strdup(whole.text[k].name);
-    copy.text[k].value = strdup(whole.text[k].value);
+  for (size_t k = 0; k < whole->text_count; k++) {
+    copy.text[k].name = strdup(whole->text[k].name);
+    copy.text[k].value = strdup(whole->text[k].value);
   }
-  for (size_t k = 0; k < whole.row_count; k++) {
-    insist(landscape_rows_add(&copy.row, &copy.row_count, whole.row[k].length, whole.row[k].number, 0.5) ==
+  for (size_t k = 0; k < whole->row_count; k++) {
+    insist(landscape_rows_add(&copy.row, &copy.row_count, whole->row[k].length, whole->row[k].number, 0.5) ==
                CAGEHOP_OK,
            "add");
   }
-  for (size_t k = 0; k < whole.cover_count; k++) {
-    insist(landscape_rows_add(&copy.cover, &copy.cover_count, whole.cover[k].length, whole.cover[k].number,
+  for (size_t k = 0; k < whole->cover_count; k++) {
+    insist(landscape_rows_add(&copy.cover, &copy.cover_count, whole->cover[k].length, whole->cover[k].number,
                               0.0) == CAGEHOP_OK,
            "add");
   }
@@ -105,40 +91,64 @@ static void change(const uint8_t *data, size_t size, struct landscape_content *c
   }
 }
 
-static void use(const struct cagehop_landscape_table *table) {
-  static const double pressure[] = {0.0, 0.3, 1.0, 3.9, 50.0};
+/// Points at both ends of the table's range and between them. How many of them are certified.
+static size_t use(const struct fuzzed_table *fuzzed, const struct cagehop_landscape_table *table) {
+  static const double pressure[PRESSURES] = {0.0, 0.3, 1.0, 3.9, 50.0};
+  const bool hard = fuzzed->system.potential == CAGEHOP_POTENTIAL_HARD;
+  size_t certified = 0;
   struct cagehop_model model = cagehop_model_default();
   cagehop_landscape_table_choose(table, &model.structure);
-  model.material = cagehop_material_catalogue(&(size_t){0})[0].material;
-  model.material.phi_g = 0.67143;
-  for (double phi = 0.6; phi < 0.6011; phi += 0.00025) {
+  model.material = hard ? cagehop_material_catalogue(&(size_t){0})[0].material : cagehop_material_universal();
+  model.material.phi_g = hard ? 0.67143 : model.material.phi_g;
+  model.material.diameter_nm = hard ? model.material.diameter_nm : 0.34;
+  for (size_t i = 0; i < STATES; i++) {
+    const double part = (double)i / (STATES - 1), state = fuzzed->low + part * (fuzzed->high - fuzzed->low);
     struct cagehop_isochore *isochore;
     struct cagehop_error error;
-    struct cagehop_point point[5];
-    const int status = cagehop_isochore_solve_explained(&model, phi, &isochore, &error);
-    if (status < 0) {
+    struct cagehop_point point[PRESSURES];
+    if (cagehop_isochore_solve_explained(&model, state, &isochore, &error) < 0) {
       continue;
     }
-    cagehop_isochore_evaluate(isochore, 5, pressure, point);
-    for (size_t j = 0; j < 5; j++) {
+    cagehop_isochore_evaluate(isochore, PRESSURES, pressure, point);
+    for (size_t j = 0; j < PRESSURES; j++) {
       insist((point[j].status == CAGEHOP_OK) == (point[j].landscape.regime != CAGEHOP_REGIME_FAILED),
              "a point without a status");
+      certified += point[j].status == CAGEHOP_OK;
     }
     cagehop_isochore_destroy(&isochore);
   }
+  return certified;
+}
+
+/// A finished table, made when an input first wants it; as it is it gives points.
+static void prepare(struct fuzzed_table *fuzzed) {
+  char error[FILE_ERROR_MAX] = "";
+  struct cagehop_landscape_table *table;
+  struct cagehop_model model = cagehop_model_default();
+  if (fuzzed->system.potential == CAGEHOP_POTENTIAL_HARD) {
+    model.structure.source = CAGEHOP_STRUCTURE_PERCUS_YEVICK;
+  }
+  model.structure.system = fuzzed->system;
+  insist(landscape_content_make(&model, fuzzed->low, fuzzed->high, &fuzzed->whole) == CAGEHOP_OK, "make");
+  insist(landscape_file_assemble("table.h5", &fuzzed->whole, &table, error) == CAGEHOP_OK, error);
+  insist(use(fuzzed, table) == STATES * PRESSURES, "a point of an unchanged table");
+  cagehop_landscape_table_destroy(&table);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   char error[FILE_ERROR_MAX] = "";
   struct cagehop_landscape_table *table;
-  if (whole.row_count == 0) {
-    prepare();
+  struct fuzzed_table *fuzzed = &tables[(size > 0 ? data[0] : 0) % (sizeof tables / sizeof tables[0])];
+  if (fuzzed->whole.row_count == 0) {
+    prepare(fuzzed);
   }
-  struct landscape_content content = copy_whole();
-  change(data, size, &content);
+  struct landscape_content content = copy_of(&fuzzed->whole);
+  if (size > 0) {
+    change(data + 1, size - 1, &content);
+  }
   const int status = landscape_file_assemble("table.h5", &content, &table, error);
   if (status == CAGEHOP_OK) {
-    use(table);
+    use(fuzzed, table);
     cagehop_landscape_table_destroy(&table);
   } else if (status != CAGEHOP_NO_MEMORY) {
     input_check_line(error);

@@ -7,6 +7,7 @@
 #include "map/map.h"
 #include "map/reuse.h"
 #include "report/report.h"
+#include "support/map_job.h"
 
 #include <cagehop/status.h>
 #include <hdf5.h>
@@ -26,29 +27,14 @@ static const struct map_attribute provenance[] = {{"command_line", "cagehop run 
 static const struct map_layout layout = {
     .n_phi = N_PHI,
     .state = phi,
-    .state_unit = CAGEHOP_UNIT_PACKING_FRACTION,
     .n_pressure = N_PRESSURE,
     .pressure = pressure,
-    .pressure_unit = CAGEHOP_UNIT_REDUCED_PRESSURE,
     .tile_pressures = TILE,
-    .job_text = "material: x\ngrid: y\n",
-    .job_text_sha256 = "abb",
-    .job_identity = "material.name: x\ngrid.pressure.to: 9\noutput.rates: false\n",
-    .job_sha256 = "abc",
-    .table_sha256 = "",
-    .physics_sha256 = "abf",
     .phi_g = 0.67,
     .isobars = true,
-    .origin = {.program = "1.2.3 (abcdef0)",
-               .compiler = "a compiler",
-               .slurm_job = "",
-               .command = "cagehop run x.yaml",
-               .arithmetic = 7,
-               .kinds = 1,
-               .ranks = 1,
-               .keeps_begun = true},
     .attribute_count = 2,
     .attribute = provenance,
+    MAP_JOB,
 };
 
 static char folder[] = "/tmp/cagehop-fuzz-map-XXXXXX", old_path[64], new_path[64];

@@ -212,6 +212,29 @@ static void sites_of_hard_chains_do_not_overlap(void **state) {
   }
 }
 
+/// g(r) of a long chain at little density rises to 1 without a minimum but the waves of its error, which are
+/// no cage; that of dense short ones has its shells.
+static void waves_of_the_error_are_no_cage(void **state) {
+  (void)state;
+  const struct {
+    size_t sites;
+    double density;
+    bool has_cage;
+  } cases[] = {{20, 0.57, false}, {200, 0.1, false}, {2, 0.9, true}, {20, 1.0, true}};
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    struct cagehop_structure_params params =
+        params_of(CAGEHOP_POTENTIAL_HARD, 0.0, CAGEHOP_CLOSURE_PERCUS_YEVICK);
+    struct cagehop_structure_summary summary;
+    params.system.chain = CAGEHOP_CHAIN_FREELY_JOINTED;
+    params.system.sites = cases[i].sites;
+    params.system.bond = 1.0;
+    struct cagehop_structure *structure = solve(&params, cases[i].density);
+    cagehop_structure_summarize(structure, &summary);
+    assert_true(cases[i].has_cage ? summary.r_cage > 1.0 && summary.r_cage < 2.1 : isnan(summary.r_cage));
+    cagehop_structure_destroy(&structure);
+  }
+}
+
 /// A state that certificates are tried on.
 struct example {
   enum cagehop_potential potential;
@@ -568,6 +591,7 @@ int main(void) {
       cmocka_unit_test(a_parameter_makes_virial_and_compressibility_agree),
       cmocka_unit_test(a_chain_of_one_site_is_no_chain),
       cmocka_unit_test(sites_of_hard_chains_do_not_overlap),
+      cmocka_unit_test(waves_of_the_error_are_no_cage),
       cmocka_unit_test(certificates_bound_the_error),
       cmocka_unit_test(both_paths_lead_to_one_solution),
       cmocka_unit_test(of_two_solutions_the_one_of_the_ideal_gas_is_given),

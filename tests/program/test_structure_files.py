@@ -460,6 +460,14 @@ class OwnFiles(unittest.TestCase):
         self.refused("q (nm^-1),S\n1,1\n2,1\n", "its header says 1/nm", "you say 1/angstrom", said=["--q-unit", "1/angstrom"])
         self.refused("phi,q,S\n0.5,1,1\n0.5,2,1\n", "phi is 0.5 here", "you say 0.6", said=["--phi", "0.6"])
 
+    def test_a_unit_may_stand_apart_from_its_name(self):
+        rows = "".join(f"{q / 0.5} {S}\n" for q, S in zip(self.q, self.S))
+        for head in ("q / nm^-1  S(q)", "q /nm^-1 S(q)", "q (1/nm) S(q)", "q [ 1/nm ] S(q)", "# q / nm^-1  S(q)"):
+            with self.subTest(head):
+                done = self.read(head + "\n" + rows, "--phi", "0.55", "--diameter-nm", "0.5")
+                self.assertEqual(done.returncode, 0, done.stderr)
+                self.assertIn("1/nm", done.stdout)
+
     def test_a_wrong_unit_or_density_is_seen_by_the_peak(self):
         text = "q,S\n" + "".join(f"{q},{S}\n" for q, S in zip(self.q, self.S))
         for said, mention in ((["--phi", "0.55", "--q-unit", "1/nm", "--diameter-nm", "0.1"], "unit or the density is wrong"),

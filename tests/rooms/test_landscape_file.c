@@ -2,6 +2,7 @@
 /// Files of landscapes from C: what is written is read again, bit by bit; one writer at a time; a save that
 /// fails leaves the file as it was.
 #include "support/check.h"
+#include "support/landscape_content.h"
 #include "table_file/landscape_file.h"
 #include "table_file/landscape_store.h"
 
@@ -26,36 +27,9 @@ static struct cagehop_model model(void) {
 
 /// The content of a finished table from 0.60 to 0.61.
 static void make(struct landscape_content *content) {
-  static double number[CAGEHOP_LANDSCAPE_NODE_MAX];
   const struct cagehop_model own = model();
-  struct cagehop_landscape_builder *builder;
-  struct cagehop_landscape_table *table;
-  size_t count = 1, length;
-  const double *phi, *cover;
-  *content = (struct landscape_content){.low = 0.60, .high = 0.61, .finished = true};
-  assert_int_equal(landscape_file_describe(&own, &(struct landscape_digests){0}, content), CAGEHOP_OK);
+  assert_int_equal(landscape_content_make(&own, 0.60, 0.61, content), CAGEHOP_OK);
   assert_int_equal(landscape_content_add_text(content, "host", "here"), CAGEHOP_OK);
-  assert_int_equal(cagehop_landscape_builder_create(&own, 0.60, 0.61, &builder, NULL), CAGEHOP_OK);
-  while (count > 0) {
-    assert_int_equal(cagehop_landscape_builder_next(builder, &count, &phi), CAGEHOP_OK);
-    for (size_t i = 0; i < count; i++) {
-      const double first_r = cagehop_landscape_builder_first_r(builder);
-      assert_int_equal(cagehop_landscape_node_solve(&own.structure, phi[i], first_r, number, &length),
-                       CAGEHOP_OK);
-      assert_int_equal(cagehop_landscape_builder_accept(builder, length, number), CAGEHOP_OK);
-      assert_int_equal(
-          landscape_rows_add(&content->row, &content->row_count, length, number, 0.5 + (double)i),
-          CAGEHOP_OK);
-    }
-  }
-  assert_int_equal(cagehop_landscape_builder_end(builder, &table), CAGEHOP_OK);
-  for (size_t i = 0; cagehop_landscape_table_cover_numbers(table, i, &length, &cover) == CAGEHOP_OK; i++) {
-    assert_int_equal(landscape_rows_add(&content->cover, &content->cover_count, length, cover, 0.0),
-                     CAGEHOP_OK);
-  }
-  landscape_content_sort(content);
-  cagehop_landscape_table_destroy(&table);
-  cagehop_landscape_builder_destroy(&builder);
 }
 
 static void compare_rows(size_t n_a, const struct landscape_row *a, size_t n_b,

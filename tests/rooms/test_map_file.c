@@ -2,6 +2,7 @@
 #include "map/map.h"
 #include "map_hdf5/store.h"
 #include "support/check.h"
+#include "support/map_job.h"
 
 #include <cagehop/status.h>
 #include <errno.h>
@@ -20,27 +21,15 @@ static const double phi[N_PHI] = {0.5, 0.55, 0.6, 0.65};
 static const double pressure[N_PRESSURE] = {0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 9.0};
 static const struct map_attribute provenance[] = {
     {"command_line", "cagehop run x.yaml"}, {"mpi_size", "3"}, {"slurm_job_id", ""}};
-#define ORIGIN                                                                                               \
-  .program = "1.2.3 (abcdef0)", .compiler = "a compiler", .slurm_job = "", .command = "cagehop run x.yaml",  \
-  .arithmetic = 7, .kinds = 1, .ranks = 3, .keeps_begun = true
-
 static const struct map_layout layout = {
     .n_phi = N_PHI,
     .state = phi,
-    .state_unit = CAGEHOP_UNIT_PACKING_FRACTION,
     .n_pressure = N_PRESSURE,
     .pressure = pressure,
-    .pressure_unit = CAGEHOP_UNIT_REDUCED_PRESSURE,
     .tile_pressures = TILE,
-    .job_text = "material: x\ngrid: y\n",
-    .job_text_sha256 = "abb",
-    .job_identity = "material.name: x\ngrid.pressure.to: 2\noutput.rates: false\n",
-    .job_sha256 = "abc",
-    .table_sha256 = "",
-    .physics_sha256 = "abf",
-    .origin = {ORIGIN},
     .attribute_count = 3,
     .attribute = provenance,
+    MAP_JOB,
 };
 
 static int disk_waits;    // calls of fdatasync
@@ -263,11 +252,11 @@ static void another_jobs_map_is_refused(void **state) {
   assert_int_equal(map_close(&map, NULL), CAGEHOP_OK);
   other.job_sha256 = "abd";
   other.job_identity = "material.name: x\ngrid.pressure.to: 3\noutput.rates: false\n";
-  refused(&other, "belongs to another job: grid.pressure.to is 2 there and 3 here; choose another file");
-  other.job_identity = "material.name: x\ngrid.pressure_MPa.to: 2\noutput.rates: false\n";
-  refused(&other, "grid.pressure_MPa.to is left out there and 2 here");
+  refused(&other, "belongs to another job: grid.pressure.to is 9 there and 3 here; choose another file");
+  other.job_identity = "material.name: x\ngrid.pressure_MPa.to: 9\noutput.rates: false\n";
+  refused(&other, "grid.pressure_MPa.to is left out there and 9 here");
   other.job_identity = "material.name: x\noutput.rates: false\n";
-  refused(&other, "grid.pressure.to is 2 there and left out here");
+  refused(&other, "grid.pressure.to is 9 there and left out here");
   other = layout;
   other.job_text = "# another text\n";
   other.job_text_sha256 = "abd";
@@ -550,17 +539,17 @@ static void taken_up_by(struct map_origin origin, bool keeps) {
 /// isochore that it finds begun.
 static void an_isochore_begun_by_another_kind_of_machine_is_pending_again(void **state) {
   (void)state;
-  taken_up_by((struct map_origin){ORIGIN}, true);
-  struct map_origin origin = {ORIGIN};
+  taken_up_by((struct map_origin){MAP_JOB_ORIGIN}, true);
+  struct map_origin origin = {MAP_JOB_ORIGIN};
   origin.arithmetic = 8;
   taken_up_by(origin, false);
-  origin = (struct map_origin){ORIGIN};
+  origin = (struct map_origin){MAP_JOB_ORIGIN};
   origin.program = "1.2.4 (abcdef0)";
   taken_up_by(origin, false);
-  origin = (struct map_origin){ORIGIN};
+  origin = (struct map_origin){MAP_JOB_ORIGIN};
   origin.compiler = "another compiler";
   taken_up_by(origin, false);
-  origin = (struct map_origin){ORIGIN};
+  origin = (struct map_origin){MAP_JOB_ORIGIN};
   origin.keeps_begun = false;
   taken_up_by(origin, false);
 }

@@ -36,8 +36,13 @@ static void print_certificate(const struct cagehop_structure *structure, const s
     printf("# from q = %g on S(q) is what the contact value makes of it\n",
            cagehop_structure_q_tail(structure));
   }
-  printf("# S(0) = %.12g, first peak S(%.9g) = %.12g, g(d+) = %.12g, r_cage = %.9g d\n", summary.S_0,
-         summary.q_peak, summary.S_peak, summary.g_contact, summary.r_cage);
+  printf("# S(0) = %.12g, first peak S(%.9g) = %.12g, g(d+) = %.12g, ", summary.S_0, summary.q_peak,
+         summary.S_peak, summary.g_contact);
+  if (isnan(summary.r_cage)) {
+    puts("no cage: g(r) has no minimum beyond contact");
+  } else {
+    printf("r_cage = %.9g d\n", summary.r_cage);
+  }
   printf("# relative error of S(q) below %.2g; lowest S(q) %.6g; %d Newton iterations; ", certificate->error,
          certificate->S_min, certificate->iterations);
   if (isnan(certificate->last_change)) {

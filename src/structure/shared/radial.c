@@ -60,13 +60,22 @@ int radial_peak(const struct radial *radial, double *height) {
   return stationary_point(radial, radial->contact, -1.0, &place, height);
 }
 
-int radial_first_minimum(const struct radial *radial, double *r) {
+/// Whether g rises by more than `error` from the minimum at i before it falls below it.
+static bool rises(const struct radial *radial, size_t i, double error) {
+  size_t k = i;
+  while (k < radial->count && radial->g[k] >= radial->g[i] && !(radial->g[k] - radial->g[i] > error)) {
+    k++;
+  }
+  return k < radial->count && radial->g[k] >= radial->g[i];
+}
+
+int radial_first_minimum(const struct radial *radial, double error, double *r) {
   double height;
   *r = NAN;
   // From half a stencil beyond contact, because g jumps there.
   for (size_t i = radial->contact + INTERPOLATION_POINTS / 2; i + INTERPOLATION_POINTS / 2 < radial->count;
        i++) {
-    if (radial->g[i] < radial->g[i - 1] && radial->g[i] <= radial->g[i + 1]) {
+    if (radial->g[i] < radial->g[i - 1] && radial->g[i] <= radial->g[i + 1] && rises(radial, i, error)) {
       return stationary_point(radial, i, 1.0, r, &height);
     }
   }

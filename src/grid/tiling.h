@@ -15,11 +15,14 @@ struct tiling {
   size_t n_pressure, width;
 };
 
-/// Blocks of BLOCK_TILE_EXPENSIVE pressures where points are expensive (as with output.rates and
-/// output.standard_errors): tiles are what
-/// workers share out, and what a run that is asked to stop completes first. Else of BLOCK_TILE_NARROW, or of
-/// BLOCK_TILE_WIDE, which is written faster, where there are more pressures than that.
-struct tiling tiling_of(size_t n_pressure, bool expensive);
+/// What a point costs: below 1 us; 0.05 to 0.4 ms, as with output.viscosity or output.standard_errors; 1 to 5
+/// ms, as with output.rates.
+enum tiling_cost { TILING_CHEAP, TILING_COSTLY, TILING_EXPENSIVE };
+
+/// Blocks of BLOCK_TILE_EXPENSIVE pressures where points are expensive: tiles are what workers share out, and
+/// what a run that is asked to stop completes first. Else of BLOCK_TILE_NARROW; or of BLOCK_TILE_WIDE, which
+/// is written faster, where there are more pressures than that and points are cheap.
+struct tiling tiling_of(size_t n_pressure, enum tiling_cost cost);
 
 /// The number of blocks.
 size_t tiling_blocks(struct tiling tiling);

@@ -6,8 +6,8 @@
 #include <math.h>
 
 struct tiling shape_tiling(const struct resolved_job *resolved) {
-  const struct job *job = &resolved->job;
-  return tiling_of(job->pressure.count, job->model.smoluchowski_rates || job->output_standard_errors);
+  const struct sweep_plan plan = shape_plan(resolved);
+  return sweep_tiling(&plan);
 }
 
 struct map_layout shape_layout(const struct resolved_job *resolved) {

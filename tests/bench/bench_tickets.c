@@ -202,7 +202,7 @@ static void set_up(const struct study *study, struct simulation *sim) {
                              .node = allocated(nodes, sizeof *sim->node),
                              .worker = allocated(study->ranks, sizeof *sim->worker),
                              .heap = allocated(study->ranks, sizeof *sim->heap)};
-  if (pending_create(n_phi, tiling_of(N_PRESSURE, false), &sim->pending) != 0) {
+  if (pending_create(n_phi, tiling_of(N_PRESSURE, TILING_CHEAP), &sim->pending) != 0) {
     exit(1);
   }
   pending_list(&sim->pending);

@@ -37,17 +37,18 @@ static void create(size_t n_phi, size_t n_pressure, bool (*done)(void *, size_t,
 static void tiles_cover_the_pressures(void **state) {
   (void)state;
   const size_t counts[] = {1, 151, 511, 512, 513, 4096, 4097, 50000};
-  for (size_t k = 0; k < 2 * (sizeof counts / sizeof counts[0]); k++) {
-    const struct tiling tiling = tiling_of(counts[k / 2], k % 2 == 0);
+  const size_t widest[] = {BLOCK_TILE_WIDE, BLOCK_TILE_NARROW, BLOCK_TILE_EXPENSIVE};
+  for (size_t k = 0; k < 3 * (sizeof counts / sizeof counts[0]); k++) {
+    const struct tiling tiling = tiling_of(counts[k / 3], (enum tiling_cost)(k % 3));
     size_t next = 0;
     for (size_t b = 0; b < tiling_blocks(tiling); b++) {
       const struct tile tile = tile_at(3, b, tiling);
       assert_int_equal(tile.first, next);
       assert_true(tile.count > 0 && tile.count <= tiling.width);
-      assert_true(tiling.width <= (k % 2 == 0 ? BLOCK_TILE_EXPENSIVE : BLOCK_TILE_WIDE));
+      assert_true(tiling.width <= widest[k % 3]);
       next += tile.count;
     }
-    assert_int_equal(next, counts[k / 2]);
+    assert_int_equal(next, counts[k / 3]);
   }
 }
 
@@ -71,7 +72,7 @@ static void every_pressure_is_handed_out_once(void **state) {
         none++;
         continue;
       }
-      const struct tile whole = tile_at(tile.isochore, tile.block, tiling_of(N_PRESSURE, false));
+      const struct tile whole = tile_at(tile.isochore, tile.block, tiling_of(N_PRESSURE, TILING_CHEAP));
       assert_true(tile.first == whole.first && tile.count == whole.count);
       for (size_t j = tile.first; j < tile.first + tile.count; j++) {
         handed[tile.isochore][j]++;
@@ -127,7 +128,7 @@ static void cheap_points_are_not_worth_a_solve(void **state) {
   schedule_clear(&schedule);
 }
 
-/// 3 isochores of 512 points of 5 ms, which are 8 tiles each, 2 workers: both compute tiles of the last
+/// 3 isochores of 512 points of 5 ms, which are 16 tiles each, 2 workers: both compute tiles of the last
 /// isochore, and end together. So they do where solving takes long, from the first measured cost on.
 static void expensive_points_are_balanced(void **state) {
   (void)state;

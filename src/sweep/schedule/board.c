@@ -3,11 +3,11 @@
 
 #include <string.h>
 
-// The points that take as long as solving an isochore, assumed until it is measured: 15 ms a solve; 0.4 us a
-// point, 50 us with output.viscosity, 0.4 ms with output.standard_errors, 1.3 ms with output.rates, see
+// The points that take as long as solving an isochore, by what a point costs, assumed until it is measured:
+// 15 ms a solve; 0.4 us a point, 50 us with output.viscosity, 1.3 ms with output.rates, see
 // docs/explanation/constants.md. Another machine or closure changes only who joins whom in the first tiles.
-static const double usual_solve_points = 4e4, usual_with_viscosity = 300, usual_with_errors = 40,
-                    usual_with_rates = 12;
+static const double usual_solve_points[] = {
+    [TILING_CHEAP] = 4e4, [TILING_COSTLY] = 300, [TILING_EXPENSIVE] = 12};
 
 const char *first_solution_difference(struct first_solution *first,
                                       const struct cagehop_isochore_summary *summary) {
@@ -26,10 +26,7 @@ void board_init(const struct sweep_plan *plan, size_t workers, bool exclusive, s
   board->workers = workers;
   board->exclusive = exclusive;
   board->max_tile_seconds = plan->max_tile_seconds;
-  board->solve_points = plan->model.smoluchowski_rates ? usual_with_rates
-                        : plan->standard_errors        ? usual_with_errors
-                        : plan->model.viscosity        ? usual_with_viscosity
-                                                       : usual_solve_points;
+  board->solve_points = usual_solve_points[sweep_point_cost(plan)];
 }
 
 /// The points that an isochore must have left so that it pays if one more worker solves it again and helps.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// Stands in for worker.c: takes the time that tiles take, and computes nothing.
 #include "clock/clock.h"
+#include "numerics/grid_transform.h"
 #include "study.h"
 #include "sweep/worker.h"
 
@@ -75,7 +76,12 @@ void worker_tally(size_t count, const struct cagehop_point point[], uint32_t fai
   (void)count, (void)point, (void)failed;
 }
 
-// ---------------------------------------------------------------- landscape tables, which no plan here has
+// ---------------------------------------------------------------- groups and landscape tables, which no plan
+// here has
+
+void grid_transpose(size_t rows, size_t columns, const double from[], double to[]) {
+  (void)rows, (void)columns, (void)from, (void)to;
+}
 
 size_t cagehop_landscape_table_count(const struct cagehop_landscape_table *table) {
   (void)table;

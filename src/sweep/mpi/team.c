@@ -94,7 +94,7 @@ bool sweep_team_needs_pmix(void) {
 }
 
 bool sweep_has_groups(void) {
-  return transpose_available();
+  return true;
 }
 
 // ---------------------------------------------------------------- groups
@@ -102,16 +102,10 @@ bool sweep_has_groups(void) {
 int team_join_group(struct sweep_team *team, struct sweep_plan *plan) {
   team->grouping = grouping_of_plan(team->size, plan);
   // Groups of one need no communication.
-  MPI_Comm among = team->grouping.each == 1 ? MPI_COMM_SELF : team->comm;
-  const int own = group_join(among, grouping_group(&team->grouping, team->rank), &team->group);
+  const MPI_Comm among = team->grouping.each == 1 ? MPI_COMM_SELF : team->comm;
+  const int status = group_join(among, grouping_group(&team->grouping, team->rank), &team->group);
   plan->model.structure.communicator = group_communicator(&team->group);
-  if (team->grouping.each == 1 || own == CAGEHOP_COMMUNICATION) {
-    return own;
-  }
-  // One rank alone may have run out of memory; the others would wait for it.
-  int all = own;
-  const int status = mpi_checked(MPI_Allreduce(&own, &all, 1, MPI_INT, MPI_MIN, team->comm));
-  return status != CAGEHOP_OK ? status : all;
+  return status;
 }
 
 int team_take_part(struct sweep_team *team, int (*lead)(void *context), void *context,

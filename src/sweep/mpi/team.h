@@ -22,8 +22,8 @@ struct sweep_team {
   struct group group;
 };
 
-/// Divides the ranks into the plan's groups, and sets its communicator of states. Collective. Returns 0, or
-/// the same negative status on all ranks.
+/// Divides the ranks into the plan's groups, and sets its communicator of states. Collective. Returns 0 or
+/// CAGEHOP_COMMUNICATION.
 int team_join_group(struct sweep_team *team, struct sweep_plan *plan);
 
 /// This rank's part in a run: as leader of a group does what `lead` does, and then releases the others; as

@@ -26,7 +26,6 @@ extern struct test_case {
   int unsettled;       // the rank whose map can't be put on disk; -1: none
   int unwritten;       // the rank whose tiles can't be written; -1: none
   int unopened;        // the rank that can't open the map that all write to; -1: none
-  int without_room;    // the rank that has no memory for joining a group; -1: none
   size_t stop_after;   // tiles, 0: never
   bool two_runs;       // whether another run comes before this one, with a sink that does nothing
   // What happened.

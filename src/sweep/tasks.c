@@ -89,11 +89,12 @@ int task_compute_own(struct task_run *run, const void *task, struct task_result 
 
 int task_run_serial(struct task_run *run) {
   void *task = malloc(run->tasks.task_bytes), *result = malloc(run->tasks.result_bytes);
+  const bool has_room = task != NULL && result != NULL;
   int status = CAGEHOP_OK;
-  if (task == NULL || result == NULL) {
+  if (!has_room) {
     task_fail(run, CAGEHOP_NO_MEMORY, "");
   }
-  while (status == CAGEHOP_OK && task_next(run, 0, 0, task) > 0) {
+  while (has_room && status == CAGEHOP_OK && task_next(run, 0, 0, task) > 0) {
     status = task_compute_own(run, task, result);
   }
   free(task);

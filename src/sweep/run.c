@@ -32,5 +32,5 @@ int sweep_deal(struct sweep_team *team, const struct sweep_plan *asked, size_t h
   plan.shared_path = NULL;
   task_begin(tasks, &plan, stats, &run);
   const int status = task_run_on_all(team, &plan, helper, &run);
-  return ended(status == CAGEHOP_OK ? run.status : status, start, stats);
+  return ended(status == CAGEHOP_OK ? run.admission.status : status, start, stats);
 }

@@ -9,43 +9,21 @@
 
 void task_begin(const struct sweep_tasks *tasks, const struct sweep_plan *plan, struct sweep_stats *stats,
                 struct task_run *run) {
-  *stats = (struct sweep_stats){.workers = 1, .max_tile_seconds = plan->max_tile_seconds};
-  *run = (struct task_run){
-      .tasks = *tasks, .budget = budget_until(plan->deadline, plan->margin, clock_seconds()), .stats = stats};
-  run->budget.max_tile_seconds = plan->max_tile_seconds;
-}
-
-bool task_allowed(struct task_run *run, int under_way) {
-  struct sweep_stats *stats = run->stats;
-  const double now = clock_seconds();
-  if (!stats->stopped) {
-    stats->stopped = run->tasks.stop != NULL && run->tasks.stop(run->tasks.context);
-  }
-  if (!stats->stopped && !budget_fits(&run->budget, now, 0)) {
-    stats->stopped = stats->out_of_time = true;
-  }
-  return run->status == CAGEHOP_OK && !stats->stopped && budget_fits(&run->budget, now, under_way);
+  run->tasks = *tasks;
+  admission_begin(plan, tasks->stop, tasks->context, stats, &run->admission);
 }
 
 size_t task_next(struct task_run *run, int rank, int under_way, void *task) {
   const struct sweep_tasks *tasks = &run->tasks;
-  const bool may = tasks->left == NULL || (tasks->left(tasks->context) > 0 && task_allowed(run, under_way));
+  const bool may = tasks->left == NULL ||
+                   (tasks->left(tasks->context) > 0 && admission_allows(&run->admission, under_way));
   return may ? tasks->next(tasks->context, rank, under_way, task) : 0;
 }
 
 void task_learn(struct task_run *run, const struct task_result *result) {
-  budget_learn(&run->budget, result->busy_seconds);
-  run->stats->max_tile_seconds = run->budget.max_tile_seconds;
-  run->stats->busy_seconds += result->busy_seconds;
+  admission_learn(&run->admission, result->busy_seconds);
   if (result->status >= 0 && run->tasks.learn != NULL) {
     run->tasks.learn(run->tasks.context, result);
-  }
-}
-
-void task_fail(struct task_run *run, int status, const char *why) {
-  if (run->status == CAGEHOP_OK) {
-    run->status = status;
-    snprintf(run->stats->error, sizeof run->stats->error, "%s", why);
   }
 }
 
@@ -61,7 +39,7 @@ void task_take(struct task_run *run, int rank, struct task_result *result) {
     } else if (rank > 0 && !computed) {
       snprintf(why, sizeof why, "rank %d: %s", rank, cagehop_status_message(result->status));
     }
-    task_fail(run, result->status, why);
+    admission_fail(&run->admission, result->status, why);
   }
 }
 
@@ -92,7 +70,7 @@ int task_run_serial(struct task_run *run) {
   const bool has_room = task != NULL && result != NULL;
   int status = CAGEHOP_OK;
   if (!has_room) {
-    task_fail(run, CAGEHOP_NO_MEMORY, "");
+    admission_fail(&run->admission, CAGEHOP_NO_MEMORY, "");
   }
   while (has_room && status == CAGEHOP_OK && task_next(run, 0, 0, task) > 0) {
     status = task_compute_own(run, task, result);

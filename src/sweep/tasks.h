@@ -5,8 +5,7 @@
 #ifndef CAGEHOP_SWEEP_TASKS_H
 #define CAGEHOP_SWEEP_TASKS_H
 
-#include "sweep/schedule/budget.h"
-#include "sweep/sweep.h"
+#include "sweep/admission.h"
 
 /// What every result begins with.
 struct task_result {
@@ -21,7 +20,7 @@ struct sweep_tasks {
   size_t task_bytes, result_bytes; ///< at most; of a result with its struct task_result
   bool (*stop)(void *context);     ///< as sweep_sink.stop; NULL: never
   /// How much was not handed out yet; where there is nothing, `next` is not asked. NULL: `next` knows, and
-  /// asks task_allowed too.
+  /// asks the admission too.
   size_t (*left)(void *context);
   /// Writes the next task for a rank that has `under_way` unfinished ones; returns its length, 0 where there
   /// is none for it now.
@@ -53,21 +52,15 @@ int sweep_deal(struct sweep_team *team, const struct sweep_plan *plan, size_t he
 
 // ---------------------------------------------------------------- inside the sweep, not collective
 
-/// Tasks that are being handed out, and what they have cost so far. On rank 0, or for tickets on every rank.
+/// Tasks that are being handed out: on rank 0, or for tickets on every rank.
 struct task_run {
   struct sweep_tasks tasks;
-  struct budget budget;
-  struct sweep_stats *stats; ///< borrowed; with the reason of the first failure
-  int status;                ///< the first negative status of the run; 0: none so far
+  struct admission admission; ///< with the first failure
 };
 
 /// By the plan's deadline and the cost that it knows; stats begin anew.
 void task_begin(const struct sweep_tasks *tasks, const struct sweep_plan *plan, struct sweep_stats *stats,
                 struct task_run *run);
-
-/// Whether a worker with `under_way` unfinished tasks may get one more. Once no worker may get any more,
-/// because the run is asked to stop or the deadline is near, stats->stopped is set.
-bool task_allowed(struct task_run *run, int under_way);
 
 /// The next task for a rank; 0: none for it now.
 size_t task_next(struct task_run *run, int rank, int under_way, void *task);
@@ -78,9 +71,6 @@ void task_learn(struct task_run *run, const struct task_result *result);
 /// Takes a result of a rank, or why there is none.
 void task_take(struct task_run *run, int rank, struct task_result *result);
 
-/// Records a status and its reason, unless an earlier failure is recorded.
-void task_fail(struct task_run *run, int status, const char *why);
-
 /// Computes a task on this rank, and measures the time. `compute` as of sweep_tasks and sweep_helper; *bytes:
 /// the length of the result, also where its status is negative. Returns 0 or CAGEHOP_COMMUNICATION.
 int task_compute(int (*compute)(void *context, const void *task, struct task_result *result, size_t *bytes),
@@ -90,7 +80,7 @@ int task_compute(int (*compute)(void *context, const void *task, struct task_res
 /// CAGEHOP_COMMUNICATION.
 int task_compute_own(struct task_run *run, const void *task, struct task_result *result);
 
-/// All tasks in one process. Returns 0 or CAGEHOP_COMMUNICATION; what else failed is in the run.
+/// All tasks in one process. Returns 0 or CAGEHOP_COMMUNICATION; what else failed is in the admission.
 int task_run_serial(struct task_run *run);
 
 /// The helper of a map's tiles.
@@ -98,7 +88,7 @@ int task_run_serial(struct task_run *run);
 
 /// Announces a plan to all ranks, and lets them compute the tasks of a run by the helper of that number, in
 /// the plan's groups; sets the plan's communicator of states. Collective. Returns 0, CAGEHOP_NO_MEMORY or
-/// CAGEHOP_COMMUNICATION; what else failed is in the run.
+/// CAGEHOP_COMMUNICATION; what else failed is in the admission.
 int task_run_on_all(struct sweep_team *team, struct sweep_plan *plan, size_t helper, struct task_run *run);
 
 #endif

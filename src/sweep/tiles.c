@@ -52,7 +52,7 @@ static int take_result(void *context, struct task_result *head) {
   uint32_t failed[SWEEP_STATUSES] = {0};
   if (!tiles_agree(&note->first, result)) {
     note->contradicted = true;
-  } else if (tiles->run.status == CAGEHOP_OK) {
+  } else if (tiles->run.admission.status == CAGEHOP_OK) {
     // The first result of an isochore comes from a worker that has just solved it, so it has the profile.
     if (tiles_store(tiles->plan, tiles->sink, !note->passed_on, result) >= 0) {
       worker_tally(result->tile.count, result->point, failed);
@@ -132,12 +132,12 @@ int tiles_end(struct tiles *tiles) {
   for (size_t i = 0; i < tiles->plan->n_phi; i++) {
     const int status = tiles->note[i].contradicted ? sink_discard(sink, i) : CAGEHOP_OK;
     if (status < 0) { // told instead of the first failure, because now the map holds points of two solutions
-      tiles->run.status = CAGEHOP_OK;
-      task_fail(&tiles->run, status, sink_reason(sink, status));
+      tiles->run.admission.status = CAGEHOP_OK;
+      admission_fail(&tiles->run.admission, status, sink_reason(sink, status));
       break;
     }
   }
-  return tiles->run.status;
+  return tiles->run.admission.status;
 }
 
 int tiles_run(struct sweep_team *team, struct sweep_plan *plan, const struct sweep_sink *sink,

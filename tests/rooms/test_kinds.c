@@ -223,9 +223,9 @@ static void a_second_solution_does_not_reach_the_sink(void **state) {
   accept(&tiles.run, 1, 0, 0.25);
   accept(&tiles.run, 2, 0, NAN);
   accept(&tiles.run, 2, 1, NAN); // the same NaN
-  assert_int_equal(tiles.run.status, 0);
+  assert_int_equal(tiles.run.admission.status, 0);
   accept(&tiles.run, 1, 1, 0.25 * (1.0 + 3e-16));
-  assert_int_equal(tiles.run.status, CAGEHOP_CONTRADICTION);
+  assert_int_equal(tiles.run.admission.status, CAGEHOP_CONTRADICTION);
   assert_string_equal(stats.error, "phi = 0.51 was solved to different numbers by two ranks (structure.S_0 "
                                    "differs); its points are computed again");
   accept(&tiles.run, 1, 2, 0.25); // too late
@@ -238,10 +238,10 @@ static void a_second_solution_does_not_reach_the_sink(void **state) {
   assert_int_equal(noted.discards, 2);
   assert_int_equal(noted.discarded[0], 1);
   assert_int_equal(noted.discarded[1], 2);
-  assert_int_equal(tiles.run.status, CAGEHOP_CONTRADICTION);
+  assert_int_equal(tiles.run.admission.status, CAGEHOP_CONTRADICTION);
   noted.discard_status = CAGEHOP_IO;
   tiles_end(&tiles);
-  assert_int_equal(tiles.run.status, CAGEHOP_IO);
+  assert_int_equal(tiles.run.admission.status, CAGEHOP_IO);
   assert_string_equal(stats.error, "the disk is gone");
   tiles_clear(&tiles);
 }

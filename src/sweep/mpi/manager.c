@@ -239,7 +239,7 @@ int task_run_on_all(struct sweep_team *team, struct sweep_plan *plan, size_t hel
   struct announcement announcement = {
       .helper = helper, .task_bytes = run->tasks.task_bytes, .result_bytes = run->tasks.result_bytes};
   struct manager manager;
-  run->stats->workers = groups.count;
+  run->admission.stats->workers = groups.count;
   int status = manager_create(team, &groups, run, &manager);
   status = status == CAGEHOP_OK ? manager_run(&manager, plan, &announcement) : status;
   manager_clear(&manager);

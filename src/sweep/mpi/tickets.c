@@ -91,9 +91,9 @@ static int attend(struct tickets *tickets) {
 /// The next tile from the board, where this rank has time for one.
 static enum board_answer ask_board(struct tickets *tickets, struct tile *tile) {
   struct board *board = compute_node_board(&tickets->node);
-  tickets->run.budget.max_tile_seconds = board->max_tile_seconds;
+  tickets->run.admission.budget.max_tile_seconds = board->max_tile_seconds;
   const enum board_answer answer =
-      task_allowed(&tickets->run, 0)
+      admission_allows(&tickets->run.admission, 0)
           ? board_next(board, &tickets->pending, &tickets->shares, &tickets->place, tile)
           : BOARD_NOTHING;
   compute_node_release(&tickets->node);
@@ -150,7 +150,7 @@ static int store_result(void *context, struct task_result *result) {
 static int take_tiles(void *context) {
   struct tickets *tickets = context;
   const int status = task_run_serial(&tickets->run);
-  if (tickets->run.status < 0) {
+  if (tickets->run.admission.status < 0) {
     compute_node_board(&tickets->node)->stop = true;
     compute_node_release(&tickets->node);
   }
@@ -277,7 +277,8 @@ static int finish(struct tickets *tickets, struct sweep_stats *stats) {
   if (status != CAGEHOP_OK) {
     return status;
   }
-  const int closed = wire_close(tickets->own.team, tickets->sink, tickets->run.status, &any, stats->error);
+  const int closed =
+      wire_close(tickets->own.team, tickets->sink, tickets->run.admission.status, &any, stats->error);
   if (closed == CAGEHOP_COMMUNICATION || !any) {
     return closed;
   }

@@ -66,10 +66,20 @@ class Series(unittest.TestCase):
 
 
 class OneDensity(Series):
+    """The map of the job as it stands is computed once, alone: `map` is its file."""
+
+    @classmethod
+    def setUpClass(cls):
+        folder = cls.enterClassContext(jobs.folder())
+        for name in SERIES.values():
+            shutil.copy(SOURCE / "tests" / "data" / "structure" / name, folder)
+        jobs.write_job(folder, JOB % files())
+        done = jobs.run(folder, "job.yaml")
+        assert done.returncode == 0, done.stderr
+        cls.map = folder / "map.h5"
+
     def test_the_map_is_on_temperature_and_pressure(self):
-        done = self.run_job(JOB % files())
-        self.assertEqual(done.returncode, 0, done.stderr)
-        with xarray.open_dataset(self.path / "map.h5", engine="h5netcdf") as data:
+        with xarray.open_dataset(self.map, engine="h5netcdf") as data:
             self.assertEqual(dict(data.sizes), {"temperature": 6, "pressure": 4, "q": 1201, "r": 1025})
             self.assertEqual((data.attrs["state_axis"], data.temperature.attrs["units"]), ("temperature", "K"))
             self.assertEqual(list(data.temperature.values), [84, 100, 120, 150, 200, 264])
@@ -86,20 +96,18 @@ class OneDensity(Series):
             np.testing.assert_allclose(data.pressure_unit.values, kB_over_d3 * data.temperature.values, rtol=1e-14)
             np.testing.assert_allclose(data.pressure_MPa.values, np.outer(data.pressure_unit.values, data.pressure.values), rtol=1e-14)
             self.assertEqual(data.attrs["thermal_mapping"], "none: temperatures are those of the table")
-        with h5py.File(self.path / "map.h5") as file:
+        with h5py.File(self.map) as file:
             self.assertEqual([list(dim.keys()) for dim in file["tau_alpha"].dims], [["temperature"], ["pressure"]])
             self.assertTrue(np.isnan(file.attrs["material_phi_g"]))
             self.assertEqual(file["run"].attrs["isochore_columns"].split()[:2], ["phi", "pressure_unit"])
-        told = maps.info(self.path / "map.h5")
+        told = maps.info(self.map)
         self.assertIn("6 isochores, temperature 84 to 264 K; 4 pressures", told.stdout)
-        self.assertIn("all checksums right", maps.info(self.path / "map.h5", "--verify").stdout)
+        self.assertIn("all checksums right", maps.info(self.map, "--verify").stdout)
 
     def test_points_take_the_temperature(self):
-        done = self.run_job((JOB % files()).replace(", structure: true", ""))
-        self.assertEqual(done.returncode, 0, done.stderr)
         table = ("--structure", self.path / "wca_rdf.dat", "--density", 0.9, "--temperature-K", 120, "--particle-diameter", 0.34)
         got = json.loads(cagehop("point", "--temperature", 120, "--pressure", 1, "--json", *table).stdout)
-        with h5py.File(self.path / "map.h5") as file:  # a row that the table has needs no other one
+        with h5py.File(self.map) as file:  # a row that the table has needs no other one
             for name in ("tau_alpha", "F_B1", "D"):
                 self.assertEqual(got[name], file[name][2, 1], name)
             self.assertEqual((got["temperature"], got["phi"], got["phi_g"]), (120, file["phi"][2], None))
@@ -172,10 +180,9 @@ class OneDensity(Series):
         self.assertEqual(maps.digest(self.path / "map.h5"), maps.digest(self.path / "alone.h5"))
 
     def test_points_are_reused(self):
-        self.assertEqual(self.run_job(JOB % files(), "-o", "old.h5").returncode, 0)
-        done = self.run_job((JOB % files()).replace("100, 120", "100, 110, 120"), "--reuse", "old.h5")
+        done = self.run_job((JOB % files()).replace("100, 120", "100, 110, 120"), "--reuse", self.map)
         self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertIn("24 points taken from old.h5", done.stdout)
+        self.assertIn(f"24 points taken from {self.map}", done.stdout)
 
 
 class Labels(Series):

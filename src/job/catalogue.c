@@ -346,7 +346,8 @@ static int choose_base(struct document *document, const struct catalogue *catalo
     return CAGEHOP_OK;
   }
   if (name == NULL && has_file) {
-    return diagnose(document->diagnostic, node_line(node), "material.name is missing: %s holds %zu materials",
+    return diagnose(document->diagnostic, node_line(node),
+                    "material.name is missing: %s holds %zu materials; write the name of one",
                     document_text_below(document, node, "file"), catalogue->count);
   }
   const bool may_do_without = by_mapping && document_may_lack_Eq_11(document);

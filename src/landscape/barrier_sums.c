@@ -9,6 +9,7 @@
 #include <cagehop/status.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /// The function that the nodes must integrate accurately: the integrand of Eq. 1 at r = 0, without its
 /// constant.
@@ -50,9 +51,10 @@ int barrier_sums_create_from(const struct cagehop_structure *structure, double p
     goto out;
   }
   sums->B = malloc(panels.count * sizeof *sums->B);
+  sums->B_beyond = malloc(panels.count * sizeof *sums->B_beyond);
   sums->C = malloc(panels.count * sizeof *sums->C);
   S = malloc(panels.count * sizeof *S);
-  if (sums->B == NULL || sums->C == NULL || S == NULL) {
+  if (sums->B == NULL || sums->B_beyond == NULL || sums->C == NULL || S == NULL) {
     status = CAGEHOP_NO_MEMORY;
     goto out;
   }
@@ -61,6 +63,11 @@ int barrier_sums_create_from(const struct cagehop_structure *structure, double p
     const double q = panels.q[j], h = sums->C[j];
     sums->B[j] = q * q * (1.0 + S[j]) / (6.0 * S[j]);
     sums->C[j] = panels.w[j] * q * q * h * h / (12.0 * M_PI * phi * (1.0 + S[j]));
+  }
+  double least = INFINITY;
+  for (size_t j = panels.count; j-- > 0;) {
+    least = fmin(least, sums->B[j]);
+    sums->B_beyond[j] = least;
   }
   sums->count = panels.count;
   sums->q = panels.q;
@@ -83,16 +90,18 @@ out:
 void barrier_sums_clear(struct barrier_sums *sums) {
   free(sums->q);
   free(sums->B);
+  free(sums->B_beyond);
   free(sums->C);
   *sums = (struct barrier_sums){0};
 }
 
-/// The number of nodes at q or below.
-static size_t count_up_to(const struct barrier_sums *sums, double q) {
+/// The number of nodes without those at the end all of whose terms are left out at r.
+static size_t count_needed(const struct barrier_sums *sums, double r) {
+  const double most = CAGE_EXPONENT_MAX / (r * r);
   size_t low = 0, high = sums->count;
   while (low < high) {
     const size_t middle = low + (high - low) / 2;
-    if (sums->q[middle] <= q) {
+    if (sums->B_beyond[middle] <= most) {
       low = middle + 1;
     } else {
       high = middle;
@@ -101,15 +110,18 @@ static size_t count_up_to(const struct barrier_sums *sums, double q) {
   return low;
 }
 
-/// Adds the terms in blocks of 128, so that the rounding error grows with the number of blocks, not of nodes,
-/// also on processors that add only one or two numbers at a time.
-static void add_blocks(const struct barrier_sums *sums, size_t count, double r_2, double sum[4]) {
+/// Adds the terms that count at r in blocks of 128, so that the rounding error grows with the number of
+/// blocks, not of nodes, also on processors that add only one or two numbers at a time. The first two sums of
+/// kernels.h, or all four.
+static void add_blocks(const struct barrier_sums *sums, double r, size_t orders, double sum[]) {
   enum { BLOCK = 128 };
   const struct kernels *kernels = kernels_here();
+  const size_t count = count_needed(sums, r);
   for (size_t j = 0; j < count; j += BLOCK) {
+    const size_t some = count - j < BLOCK ? count - j : BLOCK;
     double part[4];
-    kernels->sum(count - j < BLOCK ? count - j : BLOCK, sums->B + j, sums->C + j, r_2, part);
-    for (size_t i = 0; i < 4; i++) {
+    (orders == 2 ? kernels->sum_first : kernels->sum)(some, sums->B + j, sums->C + j, r * r, part);
+    for (size_t i = 0; i < orders; i++) {
       sum[i] += part[i];
     }
   }
@@ -122,9 +134,22 @@ void barrier_sums_evaluate(const struct barrier_sums *sums, double r, double F[4
   }
   const double r_2 = r * r;
   double sum[4] = {0.0};
-  add_blocks(sums, count_up_to(sums, q_needed(r)), r_2, sum);
+  add_blocks(sums, r, 4, sum);
   F[0] = -3.0 * log(r) - sum[0];
   F[1] = -3.0 / r + 2.0 * r * sum[1];
   F[2] = 3.0 / r_2 + 2.0 * sum[2];
   F[3] = -6.0 / (r_2 * r) + 4.0 * r * sum[3];
+}
+
+void barrier_sums_force(const struct barrier_sums *sums, double r, double F[2]) {
+  if (sums->slice != NULL) {
+    double all[4];
+    landscape_slice_evaluate(sums->slice, r, all);
+    memcpy(F, all, 2 * sizeof *F);
+    return;
+  }
+  double sum[2] = {0.0};
+  add_blocks(sums, r, 2, sum);
+  F[0] = -3.0 * log(r) - sum[0];
+  F[1] = -3.0 / r + 2.0 * r * sum[1];
 }

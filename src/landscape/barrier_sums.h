@@ -12,6 +12,7 @@ struct barrier_sums {
   size_t count;
   double *q;                           ///< ascending, [1/d]
   double *B;                           ///< q^2 (1 + S)/(6 S), [1/d^2]
+  double *B_beyond;                    ///< the least B from there on, ascending, [1/d^2]
   double *C;                           ///< weight * q^2 (S - 1)^2/(12 pi phi (1 + S)), [1]
   double r_min;                        ///< smallest r for which the sums contain all q that matter, [d]
   double stiffness;                    ///< upper bound of F'(r) + 3/r, [kBT/d]; see cage_bounds.h
@@ -32,5 +33,8 @@ void barrier_sums_clear(struct barrier_sums *sums);
 
 /// F(r), F'(r), F''(r), F'''(r) at P = 0, [kBT, kBT/d, kBT/d^2, kBT/d^3].
 void barrier_sums_evaluate(const struct barrier_sums *sums, double r, double F[4]);
+
+/// F(r) and F'(r) alone: the same bits, for less time.
+void barrier_sums_force(const struct barrier_sums *sums, double r, double F[2]);
 
 #endif

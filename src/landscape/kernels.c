@@ -17,11 +17,17 @@
 
 static const double exponent_max = 700.0; // above it exp(-x) would be a denormal number, which is slow
 
-static inline void add_term(double b, double c, double r_2, double sums[4]) {
+/// For functions one of whose arguments is known where they are called: compiled for each of its values.
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
+
+ALWAYS_INLINE void add_term(double b, double c, double r_2, size_t orders, double sums[]) {
   const double product = b * r_2, exponent = product < exponent_max ? product : exponent_max;
   const double term = c * exp(-exponent);
   sums[0] += term;
   sums[1] += b * term;
+  if (orders == 2) {
+    return;
+  }
   sums[2] += b * (1.0 - 2.0 * exponent) * term;
   sums[3] += b * b * (2.0 * exponent - 3.0) * term;
 }
@@ -51,7 +57,8 @@ extern lanes _ZGVbN2v_exp(lanes);
 #define LANES_ALL _mm_set1_pd
 #endif
 
-static void sum(size_t count, const double B[], const double C[], double r_2, double sums[4]) {
+ALWAYS_INLINE void sum_orders(size_t count, const double B[], const double C[], double r_2, size_t orders,
+                              double sums[]) {
   const lanes most = LANES_ALL(exponent_max);
   lanes part_0 = LANES_ALL(0.0), part_1 = part_0, part_2 = part_0,
         part_3 = part_0; // four variables, because an array would be kept in memory
@@ -64,8 +71,10 @@ static void sum(size_t count, const double B[], const double C[], double r_2, do
     const lanes term = c * decay;
     part_0 += term;
     part_1 += b * term;
-    part_2 += b * (1.0 - 2.0 * exponent) * term;
-    part_3 += b * b * (2.0 * exponent - 3.0) * term;
+    if (orders > 2) {
+      part_2 += b * (1.0 - 2.0 * exponent) * term;
+      part_3 += b * b * (2.0 * exponent - 3.0) * term;
+    }
   }
   double part[KERNEL_LANES][4];
   for (size_t lane = 0; lane < KERNEL_LANES; lane++) {
@@ -75,9 +84,9 @@ static void sum(size_t count, const double B[], const double C[], double r_2, do
     part[lane][3] = part_3[lane];
   }
   for (; j < count; j++) { // the remainder goes to the first lane
-    add_term(B[j], C[j], r_2, part[0]);
+    add_term(B[j], C[j], r_2, orders, part[0]);
   }
-  for (size_t i = 0; i < 4; i++) {
+  for (size_t i = 0; i < orders; i++) {
     sums[i] = part[0][i];
     for (size_t lane = 1; lane < KERNEL_LANES; lane++) {
       sums[i] += part[lane][i];
@@ -87,15 +96,24 @@ static void sum(size_t count, const double B[], const double C[], double r_2, do
 
 #else
 
-static void sum(size_t count, const double B[], const double C[], double r_2, double sums[4]) {
+ALWAYS_INLINE void sum_orders(size_t count, const double B[], const double C[], double r_2, size_t orders,
+                              double sums[]) {
   double all[4] = {0.0};
   for (size_t j = 0; j < count; j++) {
-    add_term(B[j], C[j], r_2, all);
+    add_term(B[j], C[j], r_2, orders, all);
   }
-  memcpy(sums, all, sizeof all);
+  memcpy(sums, all, orders * sizeof *sums);
 }
 
 #endif
+
+static void sum(size_t count, const double B[], const double C[], double r_2, double sums[4]) {
+  sum_orders(count, B, C, r_2, 4, sums);
+}
+
+static void sum_first(size_t count, const double B[], const double C[], double r_2, double sums[2]) {
+  sum_orders(count, B, C, r_2, 2, sums);
+}
 
 // ---------------------------------------------------------------- the proxy's polynomials
 
@@ -134,9 +152,6 @@ static bool force(const struct proxy *proxy, double r, double F[4]) {
   F[3] = force.third;
   return true;
 }
-
-/// For functions whose `only` is known where they are called: a loop for either case.
-#define ALWAYS_INLINE static inline __attribute__((always_inline))
 
 /// Where the cells of several r lie: all in one, or anywhere.
 struct place {
@@ -291,6 +306,7 @@ static void combine(size_t count, const double weight[], const double row[], dou
 const struct kernels KERNELS = {.name = TEXT(KERNELS_NAME),
                                 .lanes = KERNEL_LANES,
                                 .sum = sum,
+                                .sum_first = sum_first,
                                 .force = force,
                                 .improve = improve,
                                 .search = search,

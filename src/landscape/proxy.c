@@ -19,8 +19,8 @@ struct series {
 };
 
 static void cage(const struct barrier_sums *sums, double r, double *caging, double *caging_force) {
-  double F[4];
-  barrier_sums_evaluate(sums, r, F);
+  double F[2];
+  barrier_sums_force(sums, r, F);
   *caging = F[0] + 3.0 * log(r);
   *caging_force = F[1] + 3.0 / r;
 }
@@ -54,8 +54,8 @@ static void fit(const struct barrier_sums *sums, const struct proxy_maps *maps, 
 
 /// Fills `count` cells that cover [low, high] from one series or, where that is not accurate enough, each
 /// half from its own.
-static void fill_cells(const struct barrier_sums *sums, const struct proxy_maps *maps, double low,
-                       double high, size_t count, struct proxy_cell cell[]) {
+static void fill_cells(const struct barrier_sums *sums, struct proxy_maps *maps, double low, double high,
+                       size_t count, struct proxy_cell cell[]) {
   struct series series = {.low = low, .high = high};
   const double width = (high - low) / (double)count;
   fit(sums, maps, &series);
@@ -66,13 +66,13 @@ static void fill_cells(const struct barrier_sums *sums, const struct proxy_maps 
     fill_cells(sums, maps, middle, high, count / 2, cell + count / 2);
     return;
   }
+  const double(*map)[PROXY_TERMS][PROXY_NODES] = proxy_maps_of_cells(maps, count);
   for (size_t i = 0; i < count; i++) {
     const double from = low + width * (double)i, to = from + width;
     cell[i].middle = 0.5 * (from + to);
     cell[i].scale = 2.0 / width;
-    const double(*map)[PROXY_NODES] = maps->cell[count - 1 + i];
-    proxy_map(PROXY_TERMS, map, series.caging, cell[i].caging);
-    proxy_map(PROXY_TERMS, map, series.caging_force, cell[i].caging_force);
+    proxy_map(PROXY_TERMS, map[i], series.caging, cell[i].caging);
+    proxy_map(PROXY_TERMS, map[i], series.caging_force, cell[i].caging_force);
     cell[i].caging[0] = good ? cell[i].caging[0] : NAN;
   }
 }

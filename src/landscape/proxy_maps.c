@@ -24,10 +24,12 @@ static void to_powers(const double chebyshev[PROXY_TERMS], double power[PROXY_TE
 }
 
 static void make_fit(struct proxy_maps *maps) {
+  double cosines[PROXY_NODES * PROXY_NODES];
+  chebyshev_cosines(PROXY_NODES, cosines);
   for (size_t k = 0; k < PROXY_NODES; k++) {
     double unit[PROXY_NODES] = {0}, coefficients[PROXY_NODES];
     unit[k] = 1.0;
-    chebyshev_fit(PROXY_NODES, unit, coefficients);
+    chebyshev_fit_with(PROXY_NODES, cosines, unit, coefficients);
     for (size_t j = 0; j < PROXY_NODES; j++) {
       maps->fit[j][k] = coefficients[j];
     }
@@ -47,39 +49,46 @@ static void make_powers(double powers[PROXY_TERMS][PROXY_TERMS]) {
   }
 }
 
-/// The map of cell i of `count`: the series' polynomials T_j at the cell's nodes, and these to powers.
+/// The map of cell i of `count`: the series' polynomials T_j at the cell's nodes, and these to powers. All j
+/// at once, each sum in ascending k.
 static void make_cell(const double powers[PROXY_TERMS][PROXY_TERMS], size_t count, size_t i,
                       double cell[PROXY_TERMS][PROXY_NODES]) {
   const double low = -1.0 + 2.0 * (double)i / (double)count, high = low + 2.0 / (double)count;
   memset(cell, 0, PROXY_TERMS * sizeof *cell);
   for (size_t k = 0; k < PROXY_TERMS; k++) {
     const double y = chebyshev_node(PROXY_TERMS, low, high, k);
-    double before = y, now = 1.0; // T_-1 and T_0
-    for (size_t j = 0; j < PROXY_NODES; j++) {
-      for (size_t p = 0; p < PROXY_TERMS; p++) {
-        cell[p][j] += powers[p][k] * now;
+    double T[PROXY_NODES] = {1.0, y};
+    for (size_t j = 2; j < PROXY_NODES; j++) {
+      T[j] = 2.0 * y * T[j - 1] - T[j - 2];
+    }
+    for (size_t p = 0; p < PROXY_TERMS; p++) {
+      for (size_t j = 0; j < PROXY_NODES; j++) {
+        cell[p][j] += powers[p][k] * T[j];
       }
-      const double next = 2.0 * y * now - before;
-      before = now;
-      now = next;
     }
   }
 }
 
 struct proxy_maps *proxy_maps_create(void) {
   struct proxy_maps *maps = malloc(sizeof *maps);
-  if (maps == NULL) {
-    return NULL;
-  }
-  double powers[PROXY_TERMS][PROXY_TERMS];
-  make_fit(maps);
-  make_powers(powers);
-  for (size_t count = 1; count <= PROXY_CELLS; count *= 2) {
-    for (size_t i = 0; i < count; i++) {
-      make_cell(powers, count, i, maps->cell[count - 1 + i]);
-    }
+  if (maps != NULL) {
+    memset(maps->made, 0, sizeof maps->made);
+    make_fit(maps);
   }
   return maps;
+}
+
+const double (*proxy_maps_of_cells(struct proxy_maps *maps, size_t count))[PROXY_TERMS][PROXY_NODES] {
+  double(*cell)[PROXY_TERMS][PROXY_NODES] = &maps->cell[count - 1]; // 1 + 2 + 4 + ... of fewer cells before
+  if (!maps->made[count]) {
+    double powers[PROXY_TERMS][PROXY_TERMS];
+    make_powers(powers);
+    for (size_t i = 0; i < count; i++) {
+      make_cell(powers, count, i, cell[i]);
+    }
+    maps->made[count] = true;
+  }
+  return cell;
 }
 
 void proxy_map(size_t rows, const double map[][PROXY_NODES], const double in[PROXY_NODES], double out[]) {

@@ -10,13 +10,16 @@ enum { PROXY_NODES = 28 }; ///< of the Chebyshev series that one to PROXY_CELLS 
 
 struct proxy_maps {
   double fit[PROXY_NODES][PROXY_NODES]; ///< from values at the nodes of a series to its coefficients
-  /// From a series' coefficients to the powers of t of cell i of `count` that it covers, at index count - 1 +
-  /// i; count = 1, 2, 4, ... PROXY_CELLS.
+  bool made[PROXY_CELLS + 1];           ///< [count]: whether those below are there for so many cells
   double cell[2 * PROXY_CELLS - 1][PROXY_TERMS][PROXY_NODES];
 };
 
 /// To be freed; NULL without memory.
 struct proxy_maps *proxy_maps_create(void);
+
+/// From a series' coefficients to the powers of t of each of the `count` cells that it covers; count = 1, 2,
+/// 4, ... PROXY_CELLS. Made when they are first asked for: most landscapes need those of one count.
+const double (*proxy_maps_of_cells(struct proxy_maps *maps, size_t count))[PROXY_TERMS][PROXY_NODES];
 
 /// out[i] = sum_j map[i][j] in[j], i < rows.
 void proxy_map(size_t rows, const double map[][PROXY_NODES], const double in[PROXY_NODES], double out[]);

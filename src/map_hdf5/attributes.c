@@ -54,14 +54,15 @@ char *store_read_text(hid_t object, const char *name) {
   return text;
 }
 
-/// Reads an attribute that is one number of that class, of at most 8 bytes, as `memory`. Whether it is one.
+/// Reads an attribute that is one number of that class, as `memory`. Whether it is one.
 static bool read_single(hid_t object, const char *name, H5T_class_t class, hid_t memory, void *number) {
   const hid_t attribute = H5Aopen(object, name, H5P_DEFAULT);
+  size_t size;
   if (attribute < 0) {
     return false;
   }
   const hid_t type = H5Aget_type(attribute);
-  const bool there = type >= 0 && H5Tget_class(type) == class && H5Tget_size(type) <= 8 &&
+  const bool there = type >= 0 && H5Tget_class(type) == class && store_type_of(type, &size) != STORE_ANY &&
                      is_single(attribute) && H5Aread(attribute, memory, number) >= 0;
   if (type >= 0) {
     H5Tclose(type);

@@ -31,6 +31,10 @@ void store_note_text(const char *text);
 /// HDF5's own type for values in memory, not to be closed. Not for STORE_TEXT and STORE_ANY.
 hid_t store_native(enum store_type type);
 
+/// What values of a type are, and the bytes of one in the file; STORE_ANY where they are neither numbers of
+/// at most 8 bytes, as this machine has them but for the order of bytes, nor texts of fixed length.
+enum store_type store_type_of(hid_t type, size_t *size);
+
 /// A group, "/" or "run", or a variable, under hard links only; negative where there is none.
 hid_t store_open_object(const struct store *store, const char *object);
 

@@ -57,14 +57,19 @@ static enum store_type integer_type(size_t size, bool positive) {
   }
 }
 
-/// What a dataset's values are, and the bytes of one in the file; STORE_ANY where they are neither numbers of
-/// at most 8 bytes nor texts of fixed length.
-static enum store_type type_of(hid_t dataset, size_t *size) {
-  const hid_t type = H5Dget_type(dataset);
-  enum store_type found = STORE_ANY;
-  if (type < 0) {
-    return STORE_ANY;
+/// Whether a type is that of a number of this machine but for the order of its bytes: where the sign,
+/// exponent or mantissa of a damaged one lie elsewhere, HDF5 converts numbers beyond the ends of its memory.
+static bool is_plain(hid_t type, enum store_type number) {
+  const hid_t plain = number != STORE_ANY ? H5Tcopy(store_native(number)) : -1;
+  const bool equal = plain >= 0 && H5Tset_order(plain, H5Tget_order(type)) >= 0 && H5Tequal(type, plain) > 0;
+  if (plain >= 0) {
+    H5Tclose(plain);
   }
+  return equal;
+}
+
+enum store_type store_type_of(hid_t type, size_t *size) {
+  enum store_type found = STORE_ANY;
   *size = H5Tget_size(type);
   switch (H5Tget_class(type)) {
   case H5T_FLOAT:
@@ -75,12 +80,20 @@ static enum store_type type_of(hid_t dataset, size_t *size) {
     found = integer_type(*size, H5Tget_sign(type) == H5T_SGN_NONE);
     break;
   case H5T_STRING:
-    found = H5Tis_variable_str(type) == 0 ? STORE_TEXT : STORE_ANY;
-    break;
+    return H5Tis_variable_str(type) == 0 ? STORE_TEXT : STORE_ANY;
   default:
     break;
   }
-  H5Tclose(type);
+  return is_plain(type, found) ? found : STORE_ANY;
+}
+
+/// As store_type_of, of a dataset.
+static enum store_type type_of(hid_t dataset, size_t *size) {
+  const hid_t type = H5Dget_type(dataset);
+  const enum store_type found = type >= 0 ? store_type_of(type, size) : STORE_ANY;
+  if (type >= 0) {
+    H5Tclose(type);
+  }
   return found;
 }
 

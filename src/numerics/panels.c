@@ -99,10 +99,10 @@ int panels_append(struct panels *panels, const struct panel_range *range, panel_
   const double length = range->to - range->from;
   size_t halvings = 0;
   int status = CAGEHOP_OK;
-  gsl_integration_glfixed_table *table = gsl_integration_glfixed_table_alloc(PANEL_NODES);
-  if (table == NULL) {
+  if (panels->rule == NULL && (panels->rule = gsl_integration_glfixed_table_alloc(PANEL_NODES)) == NULL) {
     return CAGEHOP_NO_MEMORY;
   }
+  const gsl_integration_glfixed_table *table = panels->rule;
   const size_t pieces = (size_t)fmax(1.0, ceil(length / range->width));
   for (size_t i = 0; i < pieces && status == CAGEHOP_OK; i++) {
     struct piece piece = {.from = range->from + length * (double)i / (double)pieces,
@@ -121,7 +121,6 @@ int panels_append(struct panels *panels, const struct panel_range *range, panel_
       status = append_halves(panels, &piece, table, range, f, context, &halvings);
     }
   }
-  gsl_integration_glfixed_table_free(table);
   return status;
 }
 
@@ -129,5 +128,8 @@ void panels_clear(struct panels *panels) {
   free(panels->q);
   free(panels->w);
   free(panels->f);
+  if (panels->rule != NULL) {
+    gsl_integration_glfixed_table_free(panels->rule);
+  }
   *panels = (struct panels){0};
 }

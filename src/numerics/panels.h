@@ -16,6 +16,7 @@ struct panels {
   double *q;    ///< ascending, [1/d]
   double *w;    ///< weights, [1/d]
   double *f;    ///< the function at the nodes; NaN where a range has no tolerance
+  void *rule;   ///< Gauss and Legendre's, which all ranges share
 };
 
 /// A range of q, and how its panels are made.
@@ -33,7 +34,7 @@ struct panel_range {
 int panels_append(struct panels *panels, const struct panel_range *range, panel_function *f,
                   const void *context);
 
-/// Frees the nodes and empties the set.
+/// Frees all that it has and empties the set.
 void panels_clear(struct panels *panels);
 
 #endif

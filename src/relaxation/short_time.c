@@ -2,7 +2,9 @@
 #include <cagehop/relaxation.h>
 
 #include "numerics/shared.h"
+#include "relaxation/short_time.h"
 #include "structure/q_panels.h"
+#include "structure/structure.h"
 #include "system/particles.h"
 
 #include <cagehop/status.h>
@@ -27,22 +29,28 @@ static void collisions(const void *structure, size_t n, const double q[], double
   }
 }
 
-static int integrate(const struct cagehop_structure *structure, double *ratio) {
+/// tau_s/tau_E from the integral over 36 pi phi.
+static int finish(const struct cagehop_structure *structure, double share, double *ratio) {
+  *ratio = particles_collision_factor(cagehop_structure_contact(structure)) * (1.0 + share);
+  return isfinite(*ratio) ? CAGEHOP_OK : CAGEHOP_NOT_FINITE;
+}
+
+int short_time_by_quadrature(const struct cagehop_structure *structure, double *ratio) {
   const double phi = cagehop_structure_packing_fraction(structure);
-  const double contact = cagehop_structure_contact(structure);
   double integral;
-  int status = q_panels_integrate(structure, collisions, &integral);
-  if (status == CAGEHOP_OK) {
-    *ratio = particles_collision_factor(contact) * (1.0 + integral / (36.0 * M_PI * phi));
-    status = isfinite(*ratio) ? CAGEHOP_OK : CAGEHOP_NOT_FINITE;
-  }
-  return status;
+  const int status = q_panels_integrate(structure, collisions, &integral);
+  return status == CAGEHOP_OK ? finish(structure, integral / (36.0 * M_PI * phi), ratio) : status;
 }
 
 int cagehop_short_time(const struct cagehop_structure *structure, double *ratio) {
+  const double phi = cagehop_structure_packing_fraction(structure);
+  double share;
   *ratio = NAN;
+  if (structure_is_closed_form(structure) && short_time_share(phi, &share)) {
+    return finish(structure, share, ratio);
+  }
   gsl_errors_returned();
-  const int status = integrate(structure, ratio);
+  const int status = short_time_by_quadrature(structure, ratio);
   gsl_errors_handled();
   return status;
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "run/isobar_deal.h"
 
-#include "clock/clock.h"
 #include "grid/tiling.h"
 #include "phase_map/isobars_part.h"
 #include "run/helpers.h"
@@ -38,25 +37,16 @@ static size_t result_length(size_t n_rate, size_t count) {
 static int find_task(const struct cagehop_isobars *isobars, const struct standard_errors *errors,
                      size_t first, const struct isobar_task *task, struct isobar_result *result,
                      size_t *bytes) {
-  const struct cagehop_isobar_params *params = isobars_part_params(isobars);
   const size_t count = task->count;
   struct cagehop_isobar *isobar = (struct cagehop_isobar *)(result + 1);
   struct cagehop_cooling *cooling = (struct cagehop_cooling *)(isobar + count);
   int status = CAGEHOP_OK;
   result->of = *task;
-  *bytes = result_length(params->n_cooling_rate, count);
-  for (size_t j = 0; j < count && status >= 0; j++) {
-    cagehop_isobars_evaluate(isobars, first + j, &isobar[j]);
-    status = isobar[j].status;
-    if (status >= 0) {
-      status = standard_errors_put(errors, params->transition_time_s, &isobar[j]);
-    }
-    for (size_t i = 0; i < params->n_cooling_rate && status >= 0; i++) {
-      cagehop_isobars_cool(isobars, first + j, i, &cooling[i * count + j]);
-      status = cooling[i * count + j].status;
-    }
+  *bytes = result_length(isobars_part_params(isobars)->n_cooling_rate, count);
+  for (size_t j = 0; j < count && status == CAGEHOP_OK; j++) {
+    status = isobar_find(isobars, errors, first + j, &isobar[j], count, &cooling[j]);
   }
-  return status < 0 ? status : CAGEHOP_OK;
+  return status;
 }
 
 // ---------------------------------------------------------------- other ranks than 0
@@ -124,7 +114,8 @@ static struct tile block_at(const struct dealt *dealt, size_t pressure) {
 static size_t isobars_left(void *context) {
   struct dealt *dealt = context;
   const struct isobar_deal *deal = dealt->deal;
-  while (dealt->next < dealt->blocks.n_pressure && map_isobars_done(deal->map, deal->first + dealt->next)) {
+  while (dealt->next < dealt->blocks.n_pressure &&
+         map_isobars_done(deal->sink->map, deal->first + dealt->next)) {
     const struct tile block = block_at(dealt, dealt->next);
     dealt->next = block.first + block.count;
   }
@@ -161,14 +152,8 @@ static void learn_cost(void *context, const struct task_result *result) {
 
 static int write_block(struct dealt *dealt, const struct tile *block) {
   struct isobar_deal *deal = dealt->deal;
-  int status = map_write_isobars(deal->map, deal->first + block->first, block->count,
-                                 &dealt->isobar[block->first], &dealt->cooling[dealt->n_rate * block->first]);
-  if (status == CAGEHOP_OK) {
-    status = map_flush_when_due(deal->map, clock_seconds());
-    deal->found += block->count;
-    run_advance(deal->events, deal->progress, block->count);
-  }
-  return status;
+  return isobar_write(deal->sink, deal->first + block->first, block->count, &dealt->isobar[block->first],
+                      &dealt->cooling[dealt->n_rate * block->first]);
 }
 
 static int take_isobars(void *context, struct task_result *result) {
@@ -188,7 +173,7 @@ static int take_isobars(void *context, struct task_result *result) {
 }
 
 static bool wants_stop(void *context) {
-  return run_stop_reason(((struct dealt *)context)->deal->events) != NULL;
+  return run_stop_reason(((struct dealt *)context)->deal->sink->events) != NULL;
 }
 
 int isobar_deal_run(struct isobar_deal *deal, struct sweep_stats *stats) {

@@ -3,6 +3,7 @@
 
 #include "clock/clock.h"
 #include "grid/tiling.h"
+#include "phase_map/isobar_panels.h"
 #include "phase_map/isochore.h"
 #include "run/generations.h"
 #include "run/isobar_stage.h"
@@ -16,6 +17,9 @@
 
 /// An isobar's two roots, and each point of its VFT line: 65,540 pressures with 4, 50 and 2,000 points. [s]
 static const double isobar_seconds = 2.5e-6, vft_point_seconds = 3.7e-8;
+
+/// One between others, panel by panel: 20,000 of them.
+static const double interpolated_seconds = 3e-7;
 
 /// The derivatives of standard errors interpolate the theory in boxes of 13 states; T_g under pressure goes
 /// through one to three.
@@ -196,6 +200,17 @@ static bool count_error_state(void *context, int states, double *seconds_max) {
   return clock_seconds() < measurement->until;
 }
 
+/// At how many pressures isobars are found, where all others are interpolated between them.
+static double pressures_found(const struct job *job) {
+  const struct tiling parts = {job->pressure.count, BLOCK_ISOBAR_PART};
+  double found = 0.0;
+  for (size_t b = 0; b < tiling_blocks(parts); b++) {
+    const size_t count = tile_at(0, b, parts).count;
+    found += isobar_panels_pay(&job->model, count) ? ISOBAR_PANELS * ISOBAR_PANEL_AT : (double)count;
+  }
+  return found;
+}
+
 /// Finds the standard errors of a few isobars: what the first ones take are states, which then serve all.
 /// Returns 0, a negative status, or a positive one where that is not to be had.
 static int measure_errors(struct measurement *measurement, struct price *price) {
@@ -220,7 +235,7 @@ static int measure_errors(struct measurement *measurement, struct price *price) 
   }
   standard_errors_close(&errors);
   price->error_states = fmax(time[0] - time[1], 0.0);
-  price->errors = time[1] / (double)count * (double)pressure->count;
+  price->errors = time[1] / (double)count * pressures_found(&resolved->job);
   return status;
 }
 
@@ -255,7 +270,7 @@ static int price_isobars(struct measurement *measurement, struct price *price) {
   struct cagehop_model plain = job->model;
   struct price_sample sample = {.source = PRICE_SOLVED};
   const bool kelvin = resolved->state_unit == CAGEHOP_UNIT_KELVIN;
-  const double phi_g = job->model.material.phi_g, count = (double)job->pressure.count;
+  const double phi_g = job->model.material.phi_g, found = pressures_found(job);
   const double densest = kelvin ? resolved->state[0] : resolved->state[resolved->n_phi - 1]; // or coldest
   const double state = kelvin || isnan(phi_g) ? densest : phi_g;
   const double parts = (double)tiling_blocks((struct tiling){job->pressure.count, BLOCK_ISOBAR_PART});
@@ -268,8 +283,9 @@ static int price_isobars(struct measurement *measurement, struct price *price) {
   if (sample.source != PRICE_SOLVED) {
     sample.isochore = fmax(sample.isochore, price_at(resolved, price, state));
   }
-  price->states = ISOBAR_STATES * (sample.isochore * parts + sample.point * count);
-  price->isobars = count * (isobar_seconds + vft_point_seconds * (double)job->isobars.vft_points);
+  price->states = ISOBAR_STATES * (sample.isochore * parts + sample.point * found);
+  price->isobars = found * (isobar_seconds + vft_point_seconds * (double)job->isobars.vft_points) +
+                   interpolated_seconds * ((double)job->pressure.count - found);
   if (status >= 0 && job->output_standard_errors) {
     status = price_errors(measurement, sample.isochore, price);
   }

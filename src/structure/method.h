@@ -48,6 +48,10 @@ struct structure_method {
   /// sites x = rho c(q); of chains, whose S per site is 1/(1/omega - rho c), 1 - 1/omega(q) + rho c(q).
   double (*rho_c)(const void *state, double q);
 
+  /// The same at n places, where that is faster than one by one: instead of rho_c, which is NULL then. The
+  /// bits of each do not depend on the others.
+  void (*rho_c_many)(const void *state, size_t n, const double q[], double rho_c[]);
+
   /// Completes the certificate with what follows from S(q); NULL where solve has said all.
   void (*certify)(const void *state, const struct cagehop_structure_summary *summary,
                   struct cagehop_certificate *certificate);

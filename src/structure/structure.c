@@ -24,13 +24,29 @@ struct cagehop_structure {
   struct cagehop_structure_summary summary;
 };
 
-/// x = rho c(q), so that S = 1/(1 - x) and S - 1 = x/(1 - x), neither with cancellation.
-static double scaled_direct(const struct cagehop_structure *structure, double q) {
-  return q > structure->solution.q_max ? 0.0 : structure->method->rho_c(structure->solution.state, q);
+/// x = rho c(q), so that S = 1/(1 - x) and S - 1 = x/(1 - x), neither with cancellation: at n places, its
+/// limit 0 at infinity, NaN where there is no such q.
+static void scaled_direct(const struct cagehop_structure *structure, size_t n, const double q[], double x[]) {
+  const struct structure_method *method = structure->method;
+  const void *state = structure->solution.state;
+  if (method->rho_c_many != NULL) {
+    method->rho_c_many(state, n, q, x);
+  }
+  for (size_t i = 0; i < n; i++) {
+    if (!(q[i] >= 0.0)) {
+      x[i] = NAN;
+    } else if (isinf(q[i]) || q[i] > structure->solution.q_max) {
+      x[i] = 0.0;
+    } else if (method->rho_c_many == NULL) {
+      x[i] = method->rho_c(state, q[i]);
+    }
+  }
 }
 
 static double structure_factor(const struct cagehop_structure *structure, double q) {
-  return 1.0 / (1.0 - scaled_direct(structure, q));
+  double x;
+  scaled_direct(structure, 1, &q, &x);
+  return 1.0 / (1.0 - x);
 }
 
 static double minus_S(double q, void *structure) {
@@ -40,21 +56,23 @@ static double minus_S(double q, void *structure) {
 /// The q of a scan at which S(q) is highest, which tells its first peak from the small maxima that noise of a
 /// table makes before it. Where S(q) is highest at the scan's first or last point, as near a spinodal, the
 /// highest of its maxima between; NaN: there is none.
-static double scan_for_peak(const struct cagehop_structure *structure, double step, double q_end) {
-  double before = structure_factor(structure, step), here = structure_factor(structure, 2.0 * step);
-  double q = step, highest = before, q_inside = NAN, highest_inside = 0.0;
-  for (double place = 2.0 * step; place < q_end; place += step) {
-    const double next = structure_factor(structure, place + step);
-    if (here > highest) {
-      highest = here;
-      q = place;
+static double scan_for_peak(const struct cagehop_structure *structure, double step) {
+  enum { POINTS = 1001 }; // to q = 20
+  double place[POINTS], S[POINTS];
+  for (size_t i = 0; i < POINTS; i++) {
+    place[i] = i == 0 ? step : place[i - 1] + step;
+  }
+  cagehop_structure_factor(structure, POINTS, place, S, NULL);
+  double q = step, highest = S[0], q_inside = NAN, highest_inside = 0.0;
+  for (size_t i = 1; i + 1 < POINTS; i++) {
+    if (S[i] > highest) {
+      highest = S[i];
+      q = place[i];
     }
-    if (here > before && here >= next && here > highest_inside) {
-      highest_inside = here;
-      q_inside = place;
+    if (S[i] > S[i - 1] && S[i] >= S[i + 1] && S[i] > highest_inside) {
+      highest_inside = S[i];
+      q_inside = place[i];
     }
-    before = here;
-    here = next;
   }
   return q > step && q == q_inside ? q : q_inside;
 }
@@ -62,7 +80,7 @@ static double scan_for_peak(const struct cagehop_structure *structure, double st
 /// Finds the first peak of S(q) by a scan, then by Brent's method. Fluids of methods without a peak may have
 /// none: then it is NaN.
 static int find_peak(struct cagehop_structure *structure) {
-  const double step = 0.02, q = scan_for_peak(structure, step, 20.0);
+  const double step = 0.02, q = scan_for_peak(structure, step);
   structure->summary.q_peak = structure->summary.S_peak = NAN;
   if (isnan(q)) {
     return structure->method->peakless ? CAGEHOP_OK : CAGEHOP_NOT_FINITE;
@@ -271,6 +289,10 @@ void cagehop_structure_destroy(struct cagehop_structure **structure) {
   }
 }
 
+bool structure_is_closed_form(const struct cagehop_structure *structure) {
+  return structure->method == &structure_closed_form;
+}
+
 bool structure_is_of_chains(const struct cagehop_structure *structure) {
   return structure->of_chains;
 }
@@ -287,23 +309,18 @@ const struct cagehop_certificate *cagehop_structure_certificate(const struct cag
   return &structure->solution.certificate;
 }
 
-/// x at a q of a caller's: its limit 0 at infinity; NaN where there is no such q.
-static double scaled_direct_anywhere(const struct cagehop_structure *structure, double q) {
-  if (!(q >= 0.0)) {
-    return NAN;
-  }
-  return isinf(q) ? 0.0 : scaled_direct(structure, q);
-}
-
 void cagehop_structure_factor(const struct cagehop_structure *structure, size_t n, const double q[],
                               double S[], double h[]) {
-  for (size_t i = 0; i < n; i++) {
-    const double x = scaled_direct_anywhere(structure, q[i]);
-    if (S != NULL) {
-      S[i] = 1.0 / (1.0 - x);
+  enum { BLOCK = 64 };
+  double x[BLOCK];
+  for (size_t first = 0; first < n; first += BLOCK) {
+    const size_t some = n - first < BLOCK ? n - first : BLOCK;
+    scaled_direct(structure, some, &q[first], x);
+    for (size_t i = 0; i < some && S != NULL; i++) {
+      S[first + i] = 1.0 / (1.0 - x[i]);
     }
-    if (h != NULL) {
-      h[i] = x / (1.0 - x);
+    for (size_t i = 0; i < some && h != NULL; i++) {
+      h[first + i] = x[i] / (1.0 - x[i]);
     }
   }
 }

@@ -40,6 +40,9 @@ bool structure_has_system(const struct cagehop_structure_params *params);
 /// bridge function by table knows no density.
 bool structure_is_exact_when_dilute(const struct cagehop_structure_params *params);
 
+/// Whether it is the closed form of Percus-Yevick's hard spheres.
+bool structure_is_closed_form(const struct cagehop_structure *structure);
+
 /// Whether it is that of joined sites, which have no landscape.
 bool structure_is_of_chains(const struct cagehop_structure *structure);
 

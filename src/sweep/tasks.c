@@ -54,11 +54,12 @@ int task_compute(const struct task_run *run, const void *task, struct task_resul
 
 int task_run_serial(const struct task_run *run) {
   void *task = malloc(run->tasks->task_bytes), *result = malloc(run->tasks->result_bytes);
+  const bool has_room = task != NULL && result != NULL;
   int status = CAGEHOP_OK;
-  if (task == NULL || result == NULL) {
+  if (!has_room) {
     admission_fail(run->admission, CAGEHOP_NO_MEMORY, "");
   }
-  while (status == CAGEHOP_OK && task_next(run, 0, 0, task) > 0) {
+  while (has_room && status == CAGEHOP_OK && task_next(run, 0, 0, task) > 0) {
     status = task_compute(run, task, result);
   }
   free(task);

@@ -83,7 +83,7 @@ bool landscape_content_is_one(const char *path);
 
 /// The bytes of a file that holds this, allocated. Returns 0, CAGEHOP_NO_MEMORY, or CAGEHOP_IO with one line
 /// in `error`.
-int landscape_content_image(const struct landscape_content *content, size_t *size, void **image,
+int landscape_content_image(const struct landscape_content *content, size_t *size, void **bytes,
                             char error[FILE_ERROR_MAX]);
 
 #endif

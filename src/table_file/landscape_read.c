@@ -265,7 +265,9 @@ static void try_landscapes(const void *context) {
   source.error = error;
   if (content != NULL) {
     (void)read_landscapes(&source, trial->all, content);
+    landscape_content_clear(content);
   }
+  free(content);
 }
 
 /// Reads what a look at the file and a trial in a child process found to be sound.

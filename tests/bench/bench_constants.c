@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// The constants of docs/explanation/constants.md against what they stand for, as tables. `meson test
 /// --benchmark -C build constants -v`; half a minute, most of it for rogers-young.
+#include "numerics/chebyshev.h"
+#include "relaxation/short_time.h"
 #include "structure/shared/box.h"
+#include "system/particles.h"
 
 #include <cagehop/cagehop.h>
 #include <complex.h>
@@ -157,11 +160,39 @@ static void print_slopes(void) {
   }
 }
 
+// ---------------------------------------------------------------- short_time_series.c: tau_s of the closed
+// form
+
+static void print_short_time(void) {
+  enum { NODES = 64, PRINTED = 24 };
+  const double low = 0.45, high = 0.70;
+  double value[NODES], coefficient[NODES];
+  for (size_t k = 0; k < NODES; k++) {
+    const struct cagehop_structure_params params = {.source = CAGEHOP_STRUCTURE_PERCUS_YEVICK};
+    const double phi = chebyshev_node(NODES, low, high, k);
+    struct cagehop_structure *structure;
+    double ratio = NAN;
+    value[k] = NAN;
+    if (cagehop_structure_solve(&params, phi, &structure) == CAGEHOP_OK) {
+      (void)short_time_by_quadrature(structure, &ratio);
+      const double factor = particles_collision_factor(cagehop_structure_contact(structure));
+      value[k] = (ratio / factor - 1.0) * pow(1.0 - phi, 4);
+      cagehop_structure_destroy(&structure);
+    }
+  }
+  chebyshev_fit(NODES, value, coefficient);
+  puts("\nshort_time_series.c, coefficient: Percus-Yevick, 0.45 to 0.70");
+  for (size_t k = 0; k < PRINTED; k++) {
+    printf("%4zu  %.16e\n", k, coefficient[k]);
+  }
+}
+
 int main(void) {
   gsl_set_error_handler_off();
   print_box();
   print_extrema();
   print_slopes();
   print_alpha();
+  print_short_time();
   return EXIT_SUCCESS;
 }

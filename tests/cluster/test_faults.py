@@ -2,6 +2,7 @@
 """What machines do to a run besides killing it: a rank that stands still or is slow, messages that are late, clocks that jump, file
 systems that answer with an error, few file descriptors, little memory, more ranks than processors. The map is the undisturbed one, or
 there is one line, and the same command completes it. CAGEHOP_FAULTS=all, as in tools/check-slow: also what takes long."""
+import functools
 import os
 import re
 import resource
@@ -16,7 +17,8 @@ import sessions
 import this_build
 
 LONG = os.environ.get("CAGEHOP_FAULTS") == "all"
-JOB = jobs.MANY_TILES
+JOB = jobs.MANY_AT_ONCE
+FEW = JOB.replace("count: 60", "count: 20")  # for one rank, which meets in any twenty tiles what it would meet in sixty
 PARALLEL = JOB.replace("isobars: false", "isobars: false, parallel: true")
 
 # Stands before libc: from its call number FAIL_AFTER on, FAIL_CALL fails with errno FAIL_ERRNO for the map, FAIL_COUNT times.
@@ -187,19 +189,23 @@ int MPI_Allreduce(const void *from, void *to, int count, MPI_Datatype type, MPI_
 """
 
 
+@functools.cache
+def undisturbed(job):
+    """The digest of that job's map."""
+    with jobs.folder() as path:
+        jobs.write_job(path, job)
+        done = jobs.run(path, "job.yaml")
+        assert done.returncode == 0, done.stderr
+        return maps.digest(path / "map.h5")
+
+
 class Faults(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        with jobs.folder() as path:
-            jobs.write_job(path, JOB)
-            done = jobs.run(path, "job.yaml")
-            assert done.returncode == 0, done.stderr
-            cls.digest = maps.digest(path / "map.h5")
+    job = JOB  # whose map, and that of PARALLEL, is the right one
 
     def setUp(self):
         self.path = self.enterContext(jobs.folder())
         self.map = self.path / "map.h5"
-        jobs.write_job(self.path, JOB)
+        jobs.write_job(self.path, self.job)
 
     def launch(self, *words, ranks=0, env=None, before=()):
         launch = [jobs.MPIRUN, "-n", str(ranks)] if ranks else []
@@ -209,7 +215,7 @@ class Faults(unittest.TestCase):
     def is_right(self, done):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(maps.info(self.map, "--verify").returncode, 0)
-        self.assertEqual(maps.digest(self.map), self.digest)
+        self.assertEqual(maps.digest(self.map), undisturbed(self.job))
 
     def one_line(self, done, statuses=(1,)):
         """What a run that failed said, after which the same command completes its map."""
@@ -257,6 +263,7 @@ class StoppedRank(Faults):
 
 class Answers(Faults):
     """File systems that answer with an error, once or from then on."""
+    job = FEW
 
     def test_is_one_line_and_loses_nothing(self):
         answers = this_build.preloaded(self.path, "answers", ANSWERS)
@@ -281,13 +288,14 @@ class Answers(Faults):
         answers = this_build.preloaded(self.path, "answers", ANSWERS)
         self.is_right(self.launch(env={**answers, "FAIL_CALL": "pwrite", "FAIL_ERRNO": str(ERRNO["EINTR"]), "FAIL_AFTER": "300", "FAIL_COUNT": "40"}))
 
-    @unittest.skipUnless(jobs.HAVE_MPI, "built without MPI")
+
+@unittest.skipUnless(jobs.HAVE_MPI, "built without MPI")
+class AnswersToRanks(Faults):
     def test_all_may_write_where_there_are_no_locks(self):
         answers = this_build.preloaded(self.path, "answers", ANSWERS)
         jobs.write_job(self.path, PARALLEL)
         self.is_right(self.launch(ranks=3, env={**answers, "FAIL_CALL": "lock", "FAIL_ERRNO": str(ERRNO["ENOLCK"]), "FAIL_COUNT": "1000000"}))
 
-    @unittest.skipUnless(jobs.HAVE_MPI, "built without MPI")
     def test_on_another_rank_they_are_named_with_it(self):
         answers = this_build.preloaded(self.path, "answers", ANSWERS)
         jobs.write_job(self.path, PARALLEL)
@@ -301,6 +309,8 @@ class Answers(Faults):
 
 
 class Clocks(Faults):
+    job = FEW
+
     def test_a_time_of_day_that_jumps_disturbs_nothing(self):
         jumps = this_build.preloaded(self.path, "jumps", JUMPS)
         for jump in (-86400 * 400, 86400 * 400, -2_000_000_000):
@@ -314,6 +324,7 @@ class Clocks(Faults):
 
 class Little(Faults):
     """Fewer file descriptors and less memory than a run wants: it says so, or does without."""
+    job = FEW
 
     def limited(self, which, value, *words):
         def limit():

@@ -17,7 +17,7 @@ output: {file: map.h5}
 VISCOUS = """\
 material: {name: Pd40Ni10Cu30P20, phi_g: 0.66}
 structure: {source: percus-yevick}
-grid: {packing_fraction: [0.55], pressure: {from: 0.0, to: 5.5, count: 90}}
+grid: {packing_fraction: [0.55], pressure: {from: 0.0, to: 5.5, count: 36}}
 physics: {elastic_coupling: 0.3}
 output: {file: map.h5, viscosity: true}
 isobars: {transition_viscosity_Pa_s: 1.0e12, cooling_rates_K_per_s: [0.1, 1.0e12]}
@@ -26,7 +26,7 @@ ERRORS = """\
 material: {name: liquid, file: liquid.yaml}
 structure: {source: percus-yevick}
 physics: {elastic_coupling: 1}
-grid: {temperature_K: [255], pressure_MPa: {from: 0, to: 900, count: 60}}
+grid: {temperature_K: [255], pressure_MPa: {from: 0, to: 900, count: 24}}
 output: {file: map.h5, standard_errors: true}
 """
 LIQUID = """\

@@ -46,7 +46,7 @@ class Victim:
 
 
 class Kills(unittest.TestCase):
-    job = jobs.MANY_TILES
+    job = jobs.MANY_AT_ONCE
     kills = KILLS
     ways = [(0, "all")] + ([(RANKS, "all"), (RANKS, "rank 0"), (RANKS, "a worker")] if jobs.HAVE_MPI else [])
 
@@ -140,7 +140,7 @@ class Kills(unittest.TestCase):
 @unittest.skipUnless(jobs.HAVE_MPI, "built without MPI")
 class KillsOfAllWriters(Kills):
     """The same where every rank writes its own tiles."""
-    job = jobs.MANY_TILES.replace("isobars: false", "isobars: false, parallel: true")
+    job = jobs.MANY_AT_ONCE.replace("isobars: false", "isobars: false, parallel: true")
     kills = KILLS // 2
     ways = [(RANKS, "a worker"), (RANKS, "all"), (RANKS, "rank 0")]
 
@@ -148,7 +148,7 @@ class KillsOfAllWriters(Kills):
 @unittest.skipUnless(KILLS >= 50, "takes long")
 class KillsOfEverything(Kills):
     """The same of a map that has all there is: S(q) and g(r), rates, isobars."""
-    job = jobs.MANY_TILES.replace("isobars: false", "isobars: true, structure: true, rates: true").replace("to: 0.60", "to: 0.62")
+    job = jobs.MANY_AT_ONCE.replace("isobars: false", "isobars: true, structure: true, rates: true").replace("to: 0.60", "to: 0.62")
     kills = KILLS // 5
 
     def verified(self, tiles):
@@ -161,7 +161,7 @@ class Chain(unittest.TestCase):
 
     def chain(self, ranks):
         with jobs.folder() as path:
-            jobs.write_job(path, jobs.MANY_TILES.replace("count: 60", "count: 64"))
+            jobs.write_job(path, jobs.MANY_AT_ONCE.replace("count: 60", "count: 64"))
             for link in range(self.LINKS):
                 run = held.Run(path, "job.yaml", ranks=ranks, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                                start_new_session=True)
@@ -221,7 +221,7 @@ class KilledAtAWrite(unittest.TestCase):
 
     def test_between_any_two_writes_the_map_is_sound(self):
         with jobs.folder() as path:
-            jobs.write_job(path, jobs.MANY_TILES.replace("count: 60", "count: 3"))
+            jobs.write_job(path, jobs.MANY_AT_ONCE.replace("count: 60", "count: 3"))
             killing = this_build.preloaded(path, "kill", KILLED_AT_A_WRITE)
             whole = self.run_until(path, -1, killing)
             self.assertEqual(whole.returncode, 0, whole.stderr)

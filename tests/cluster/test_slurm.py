@@ -18,8 +18,7 @@ SCRIPTS = this_build.SOURCE / "jobs" / "slurm"
 TWO_NODES = ["--nodes=2", "--ntasks-per-node=1", "--time=5"]
 DEADLINE = 240  # seconds of a run, which a test lets pass at once
 
-# Sixty tiles that begin at once: phi_g need not be looked for.
-JOB = jobs.MANY_TILES.replace("material: Pd40Ni10Cu30P20", "material: {name: Pd40Ni10Cu30P20, phi_g: 0.6714}")
+JOB = jobs.MANY_AT_ONCE
 SMALL_JOB = """\
 material: Pd40Ni10Cu30P20
 structure: {{source: percus-yevick}}

@@ -45,7 +45,7 @@ class Tarball(unittest.TestCase):
         run("git", "clone", "--quiet", "--shared", SOURCE, clone)
         run("git", "-C", clone, "tag", "v99.0.0")
         cls.commit = run("git", "-C", clone, "rev-parse", "HEAD")
-        run("meson", "setup", clone / "build", clone, "-Dprogram=false")
+        run("meson", "setup", clone / "build", clone, "-Dmpi=disabled", "-Dtests=false")
         run("meson", "dist", "-C", clone / "build", "--no-tests", "--allow-dirty", "--formats", "gztar")
         with tarfile.open(next((clone / "build" / "meson-dist").glob("cagehop-*.tar.gz"))) as archive:
             archive.extractall(cls.path / "unpacked")
@@ -76,7 +76,6 @@ class Tarball(unittest.TestCase):
 
     def test_a_clone_names_its_own_commit_and_no_tag(self):
         clone = self.path / "clone"
-        run("meson", "setup", clone / "program", clone, "-Dmpi=disabled", "-Dtests=false")
-        run("ninja", "-C", clone / "program", "src/run/version.h")
-        commit = self.named(clone / "program" / "src" / "run" / "version.h")
+        run("ninja", "-C", clone / "build", "src/run/version.h")
+        commit = self.named(clone / "build" / "src" / "run" / "version.h")
         self.assertTrue(self.commit.startswith(commit), (self.commit, commit))

@@ -4,6 +4,7 @@
 #include "numerics/grid_transform.h"
 #include "numerics/panels.h"
 #include "numerics/q_rule.h"
+#include "numerics/sine_cosine.h"
 #include "numerics/sine_transform.h"
 #include "support/check.h"
 
@@ -283,6 +284,31 @@ static void exponentials_are_those_of_the_library(void **state) {
   assert_true(special[0] == 0.0 && special[1] > 1e300 && special[2] == -1.0 && isnan(special[3]));
 }
 
+/// Against the C library's, from denormal numbers to beyond where it is asked itself; one number alone has
+/// the same bits.
+static void sines_and_cosines_are_those_of_the_library(void **state) {
+  (void)state;
+  enum { COUNT = 20001 };
+  static double x[COUNT], sine[COUNT], cosine[COUNT];
+  const double from[] = {1e-310, 1e-3, 1.0, 7e4, 9.9e5};
+  for (int k = 0; k < 5; k++) {
+    for (size_t i = 0; i < COUNT; i++) {
+      x[i] = (i % 2 == 0 ? 1.0 : -1.0) * from[k] * (1.0 + (double)i * 1e-3);
+    }
+    sines_and_cosines(COUNT, x, sine, cosine);
+    for (size_t i = 0; i < COUNT; i++) {
+      double alone[2];
+      sines_and_cosines(1, &x[i], &alone[0], &alone[1]);
+      assert_true(alone[0] == sine[i] && alone[1] == cosine[i]);
+      assert_true(fabs(sine[i] - sin(x[i])) <= 2.3e-16 && fabs(cosine[i] - cos(x[i])) <= 2.3e-16);
+    }
+  }
+  const double special[] = {0.0, 1e300, INFINITY, NAN};
+  sines_and_cosines(4, special, sine, cosine);
+  assert_true(sine[0] == 0.0 && cosine[0] == 1.0 && sine[1] == sin(1e300) && cosine[1] == cos(1e300));
+  assert_true(isnan(sine[2]) && isnan(cosine[2]) && isnan(sine[3]) && isnan(cosine[3]));
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(q_rule_integrates),
@@ -291,6 +317,7 @@ int main(void) {
       cmocka_unit_test(the_grid_transform_is_its_sum),
       cmocka_unit_test(gmres_solves),
       cmocka_unit_test(exponentials_are_those_of_the_library),
+      cmocka_unit_test(sines_and_cosines_are_those_of_the_library),
       cmocka_unit_test(panels_resolve_a_peak),
       cmocka_unit_test(panels_refuse_what_they_cannot_resolve),
       cmocka_unit_test(panels_of_a_rough_function_are_bounded),

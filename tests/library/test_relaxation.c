@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "relaxation/short_time.h"
 #include "support/check.h"
 
 #include <cagehop/phase_map.h>
@@ -36,6 +37,23 @@ static void short_time_includes_the_tail(void **state) {
     cagehop_structure_destroy(&structure);
   }
   gsl_integration_workspace_free(workspace);
+}
+
+/// Of the closed form of Percus-Yevick tau_s is a series in phi, where it is one: the quadrature's number but
+/// for rounding. What goes through the quadrature is held against it too.
+static void short_time_of_the_closed_form_is_its_quadrature(void **state) {
+  (void)state;
+  for (double phi = 0.44; phi < 0.7105; phi += 0.0031) {
+    struct cagehop_structure *structure = NULL;
+    const struct cagehop_structure_params params = {.source = CAGEHOP_STRUCTURE_PERCUS_YEVICK};
+    double ratio, by_quadrature, share;
+    assert_int_equal(cagehop_structure_solve(&params, phi, &structure), CAGEHOP_OK);
+    assert_int_equal(cagehop_short_time(structure, &ratio), CAGEHOP_OK);
+    assert_int_equal(short_time_by_quadrature(structure, &by_quadrature), CAGEHOP_OK);
+    check_relative("tau_s/tau_E", ratio, by_quadrature, 2e-13); // rounding of S(q), up to 20, in both
+    assert_true(short_time_share(phi, &share) == (phi >= 0.45 && phi <= 0.70));
+    cagehop_structure_destroy(&structure);
+  }
 }
 
 #define TAU_S 1e-11
@@ -341,6 +359,7 @@ static void a_failed_state_fails_every_point(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(short_time_includes_the_tail),
+      cmocka_unit_test(short_time_of_the_closed_form_is_its_quadrature),
       cmocka_unit_test(two_states_obey_the_paper),
       cmocka_unit_test(large_Delta_neither_overflows_nor_cancels),
       cmocka_unit_test(regimes_have_their_limits),

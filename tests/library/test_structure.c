@@ -5,6 +5,7 @@
 
 #include <cagehop/status.h>
 #include <cagehop/structure.h>
+#include <float.h>
 #include <gsl/gsl_errno.h>
 
 static struct cagehop_structure *solve(enum cagehop_structure_source source, double phi) {
@@ -286,6 +287,32 @@ static void core_convolution_has_the_right_limit(void **state) {
   check_absolute("f*f at r = 2", value[1], 0.0, 1e-12);
 }
 
+/// Many sines at once are those one by one, from where cancellation would be worst up to large q; each has
+/// the bits that it has alone. Where the recurrence begins it multiplies a rounding of the largest
+/// coefficient by three.
+static void core_sines_are_those_one_by_one(void **state) {
+  (void)state;
+  enum { COUNT = 4001 };
+  double q[COUNT], sines[COUNT], alone;
+  for (double phi = 0.1; phi < 0.72; phi += 0.1) {
+    struct core core;
+    double largest = 0.0;
+    percus_yevick_core(phi, &core);
+    for (size_t k = 0; k < core.terms; k++) {
+      largest = fmax(largest, fabs(core.coefficient[k]));
+    }
+    for (size_t i = 0; i < COUNT; i++) {
+      q[i] = 1e-4 * exp(0.005 * (double)i); // to 5e4
+    }
+    core_sines(&core, COUNT, q, sines);
+    for (size_t i = 0; i < COUNT; i++) {
+      core_sines(&core, 1, &q[i], &alone);
+      assert_true(alone == sines[i]);
+      check_absolute("sine transform", sines[i], core_sine(&core, q[i]), 12.0 * DBL_EPSILON * largest);
+    }
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(closed_form_agrees_with_the_textbook),
@@ -300,6 +327,7 @@ int main(void) {
       cmocka_unit_test(impossible_requests_are_refused),
       cmocka_unit_test(a_solve_can_be_limited),
       cmocka_unit_test(core_convolution_has_the_right_limit),
+      cmocka_unit_test(core_sines_are_those_one_by_one),
   };
   gsl_set_error_handler_off();
   return cmocka_run_group_tests_name("structure", tests, NULL, NULL);

@@ -140,7 +140,7 @@ class Errors(unittest.TestCase):
 
     def test_wrong_command_lines(self):
         point = ["point", "--phi", "0.6", "--pressure", "1"]
-        for words, mentions in (
+        for words, mentions, *status in (
                 (["fly"], ["fly", "--help"]),
                 (["point"], ["--phi", "missing"]),
                 (["point", "--phi", "0.6"], ["--pressure", "missing"]),
@@ -151,6 +151,10 @@ class Errors(unittest.TestCase):
                 (["point", "--phi", "0", "--pressure", "1"], ["--phi is 0; it must be above 0 and at most 0.8"]),
                 (["point", "--phi", "0.6", "--pressure", "-1"], ["-1", "1000"]),
                 (["point", "--phi", "0.6", "--pressure", "2000"], ["2000", "1000"]),
+                (["point", "--phi", "0.6", "--pressure-MPa", "-5"], ["--pressure-MPa is -5; it must be at least 0"]),
+                (["point", "--phi", "0.6", "--pressure-MPa", "1e9"], ["1000000000 MPa is", "it must be from 0 to 1000"]),
+                (["point", "--phi", "0.79", "--pressure-MPa", "1", "--beta-phi-0", "1e-4"], ["phi = 0.79 and 1 MPa have no temperature above 0"]),
+                (point + ["--landscape-table", "none.h5"], ["--landscape-table: none.h5 can't be opened"], 3),
                 (point + ["--material", "lead"], ["lead", "cagehop materials"]),
                 (point + ["--structure", "magic"], ["magic", "prism"]),
                 (point + ["--closure", "magic"], ["magic", "percus-yevick"]),
@@ -188,7 +192,7 @@ class Errors(unittest.TestCase):
                 (["run"], ["missing"]),
                 (["run", "a.yaml", "b.yaml"], ["too many"])):
             with self.subTest(words=words):
-                self.refused(words, mentions)
+                self.refused(words, mentions, *status)
 
     def test_unreadable_maps(self):
         self.refused(["info", "/nonexistent/map.h5"], ["/nonexistent/map.h5"], status=3)

@@ -152,6 +152,9 @@ class Options(Fit):
             with self.subTest(arguments):
                 self.refused(2, words, self.plain, *arguments)
         self.refused(2, "DATA.csv... is missing", *FREE)
+        transitions = self.write("transitions.csv", "T_g_K,P_MPa,tau_s\n570,0,100\n580,1000,100\n")
+        self.refused(2, "temperatures and times, viscosities or diffusion coefficients are fitted together: give both standard errors",
+                     self.plain, transitions, *FREE)
 
     def test_the_data_are_not_written_over(self):
         before = self.plain.read_bytes()

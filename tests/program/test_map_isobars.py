@@ -85,6 +85,28 @@ class Isobars(jobs.SmallMap):
         maps.flip_bit(self.path / "many.h5", "T_g", 65539)
         self.assertEqual(maps.info(self.path / "many.h5", "--verify").returncode, 3)
 
+    def test_many_pressures_up_to_where_the_transition_ends(self):
+        """Most are found from those at few pressures, those next to the end and beyond directly: whatever the ranks."""
+        job = JOB.replace("[0.0, 0.7, 5.5]", "{from: 0.0, to: 4.0, count: 5000}")
+        jobs.write_job(self.path, job, "ends.yaml")
+        done = jobs.run(self.path, "ends.yaml", "-o", "ends.h5")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(maps.info(self.path / "ends.h5", "--verify").returncode, 0)
+        with h5py.File(self.path / "ends.h5") as file:
+            some = list(range(7, 5000, 83))
+            pressures = ",".join(repr(float(file["pressure"][j])) for j in some)
+            alone = json.loads(output("isobars", self.map, "--json", "--pressure", pressures))
+            names = {0: "ok", 4: "not_resolved", 6: "no_transition"}
+            self.assertEqual(alone["isobar_status"], [names[file["isobar_status"][j]] for j in some])
+            self.assertTrue({"ok", "no_transition"} <= set(alone["isobar_status"]), "none beyond 3.9")
+            for name in ("phi_g", "T_g"):
+                numpy.testing.assert_allclose(numpy.array(alone[name], float), file[name][()][some], rtol=1e-12, atol=0)
+            miss = numpy.abs(numpy.array(alone["phi_g"], float) - file["phi_g"][()][some])
+            self.assertTrue((miss <= file["phi_g_error"][()][some])[~numpy.isnan(miss)].all())
+        if jobs.HAVE_MPI:
+            self.assertEqual(jobs.run(self.path, "ends.yaml", "-o", "ends_2.h5", ranks=2).returncode, 0)
+            self.assertEqual(maps.digest(self.path / "ends_2.h5"), maps.digest(self.path / "ends.h5"))
+
     @unittest.skipUnless(jobs.HAVE_MPI, "built without MPI")
     def test_any_ranks_find_the_same_bits(self):
         for ranks in (2, 3):

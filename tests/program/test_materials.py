@@ -121,6 +121,11 @@ materials:
                 self.assertIn(said, done.stderr)
                 self.assertEqual(len(jobs.own_lines(done.stderr)), 1)
 
+            jobs.write_job(folder, "material: {file: own.yaml}\ngrid: {packing_fraction: [0.5], pressure: [0]}\n", "nameless.yaml")
+            done = cagehop("plan", "nameless.yaml", folder=folder)
+            self.assertEqual(done.returncode, 2)
+            self.assertIn("nameless.yaml:1: material.name is missing: own.yaml holds 2 materials; write the name of one", done.stderr)
+
     def test_a_map_keeps_the_numbers(self):
         with jobs.folder() as folder:
             (folder / "own.yaml").write_text(OWN)

@@ -116,6 +116,15 @@ class StandardErrors(unittest.TestCase):
         self.assertEqual((refused.returncode, len(refused.stderr.splitlines())), (2, 1))
         self.assertIn("--standard-errors needs a material whose file says", refused.stderr)
 
+    def test_an_error_of_what_the_material_has_not_is_refused(self):
+        (self.path / "rigid.yaml").write_text("\n".join(line for line in MATERIAL.split("\n") if "    bulk" not in line))
+        words = "bulk_modulus_GPa has a standard error, but the material has no bulk_modulus_GPa"
+        self.job(("liquid.yaml", "rigid.yaml"))
+        for done in (call(self.path, "point", "--material", "rigid.yaml", "--phi", 0.6, "--pressure", 0, "--standard-errors"),
+                     jobs.run(self.path, "other.yaml", "-o", "none.h5")):
+            self.assertEqual((done.returncode, len(done.stderr.splitlines())), (2, 1), done.stderr)
+            self.assertIn(words, done.stderr)
+
     def test_isobars_finds_them_again_without_the_file(self):
         (self.path / "apart").mkdir(exist_ok=True)
         (self.path / "apart" / "map.h5").write_bytes((self.path / "map.h5").read_bytes())

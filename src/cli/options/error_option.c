@@ -28,7 +28,7 @@ int error_option_open(const struct command *command, const struct model_options 
   if (status != CAGEHOP_OK) {
     report("%s: --standard-errors: %s", command->name, error.text);
   }
-  return status == CAGEHOP_OK ? EXIT_DONE : status > 0 ? EXIT_USAGE_ERROR : EXIT_OTHER;
+  return status == CAGEHOP_OK ? EXIT_DONE : status == CAGEHOP_BAD_ARGUMENT ? EXIT_USAGE_ERROR : EXIT_OTHER;
 }
 
 void error_option_put(const struct error_option *errors, struct cagehop_point *point) {

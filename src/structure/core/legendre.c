@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "structure/core/legendre.h"
 
+#include "numerics/sine_cosine.h"
+
 #include <cagehop/status.h>
 #include <float.h>
 #include <gsl/gsl_integration.h>
 #include <gsl/gsl_sf_bessel.h>
 #include <gsl/gsl_sf_legendre.h>
 #include <math.h>
+
+/// Places whose sines are found together.
+enum { SINES_BLOCK = 64 };
 
 /// sqrt(2k + 1)
 static const double norm[CORE_TERMS_MAX] = {1.0,
@@ -98,6 +103,53 @@ double core_sine(const struct core *core, double q) {
     sum += core->coefficient[k] * basis[k];
   }
   return sum;
+}
+
+/// As sine_far, at no more than SINES_BLOCK places.
+static void sines_far(const struct core *core, size_t n, const double q[], const double sin_x[],
+                      const double cos_x[], double sines[]) {
+  double over[SINES_BLOCK], before[SINES_BLOCK], now[SINES_BLOCK];
+  double of_sine[SINES_BLOCK], of_cosine[SINES_BLOCK];
+  for (size_t i = 0; i < n; i++) {
+    over[i] = 2.0 / q[i];
+    before[i] = sin_x[i] * over[i];
+    now[i] = (before[i] - cos_x[i]) * over[i];
+    of_sine[i] = core->coefficient[0] * before[i];
+    of_cosine[i] = core->coefficient[1] * norm[1] * now[i];
+  }
+  for (size_t k = 2; k < core->terms; k++) {
+    double *const sum = k % 2 == 0 ? of_sine : of_cosine;
+    const double weight = (k % 4 < 2 ? 1.0 : -1.0) * core->coefficient[k] * norm[k];
+    const double factor = (double)(2 * k - 1);
+    for (size_t i = 0; i < n; i++) {
+      const double next = factor * over[i] * now[i] - before[i];
+      before[i] = now[i];
+      now[i] = next;
+      sum[i] += weight * next;
+    }
+  }
+  for (size_t i = 0; i < n; i++) {
+    sines[i] = of_sine[i] * sin_x[i] + of_cosine[i] * cos_x[i];
+  }
+}
+
+void core_sines(const struct core *core, size_t n, const double q[], double sines[]) {
+  // The recurrence multiplies rounding by (2k - 1)!!/x^k: here by three for 5 terms, by eight for 8.
+  const double far = (double)core->terms;
+  double x[SINES_BLOCK], sin_x[SINES_BLOCK], cos_x[SINES_BLOCK];
+  for (size_t first = 0; first < n; first += SINES_BLOCK) {
+    const size_t some = n - first < SINES_BLOCK ? n - first : SINES_BLOCK;
+    for (size_t i = 0; i < some; i++) {
+      x[i] = 0.5 * q[first + i];
+    }
+    sines_and_cosines(some, x, sin_x, cos_x);
+    sines_far(core, some, &q[first], sin_x, cos_x, &sines[first]);
+    for (size_t i = first; i < first + some; i++) {
+      if (q[i] > 0.0 && q[i] < far) {
+        sines[i] = core_sine(core, q[i]);
+      }
+    }
+  }
 }
 
 double core_value(const struct core *core, double r) {

@@ -26,6 +26,9 @@ void core_radial(size_t terms, double q, double radial[]);
 /// The sine transform of f at q > 0.
 double core_sine(const struct core *core, double q);
 
+/// The same at n places of two terms or more: faster, with as much rounding, but not the same bits.
+void core_sines(const struct core *core, size_t n, const double q[], double sines[]);
+
 /// f(r), 0 <= r <= 1.
 double core_value(const struct core *core, double r);
 

@@ -73,6 +73,16 @@ static double core_rho_c(const void *context, double q) {
   return 4.0 * M_PI * state->particles.density * transform;
 }
 
+/// As core_rho_c, at many places.
+static void closed_form_rho_c(const void *context, size_t n, const double q[], double rho_c[]) {
+  const struct core_state *state = context;
+  core_sines(&state->core, n, q, rho_c);
+  for (size_t i = 0; i < n; i++) {
+    const double transform = q[i] > 0.0 ? rho_c[i] / q[i] : core_moment(&state->core);
+    rho_c[i] = 4.0 * M_PI * state->particles.density * transform;
+  }
+}
+
 /// The closed form has rounding errors only, which are largest where S(q) is.
 static void certify_closed_form(const void *context, const struct cagehop_structure_summary *summary,
                                 struct cagehop_certificate *certificate) {
@@ -95,7 +105,7 @@ const struct structure_method structure_closed_form = {
     .solve = solve_closed_form,
     .make_radial = make_core_radial,
     .contact = core_contact,
-    .rho_c = core_rho_c,
+    .rho_c_many = closed_form_rho_c,
     .moments = moments_of_hard_spheres,
     .certify = certify_closed_form,
     .destroy = free,

@@ -84,14 +84,15 @@ static void share_bytes(size_t count, int rank, int size, int *bytes, int *offse
 /// Gathers the points that the members computed on the leader.
 static int gather_points(struct group *group, struct tile_result *result) {
   const size_t count = result->tile.count;
-  int bytes[GROUP_RANKS_MAX], offset[GROUP_RANKS_MAX];
-  for (int rank = 0; rank < group->communicator.size; rank++) {
-    share_bytes(count, rank, group->communicator.size, &bytes[rank], &offset[rank]);
+  const int own = group->communicator.rank, size = group->communicator.size;
+  int bytes[GROUP_RANKS_MAX], offset[GROUP_RANKS_MAX], own_bytes, own_offset;
+  for (int rank = 0; rank < size; rank++) {
+    share_bytes(count, rank, size, &bytes[rank], &offset[rank]);
   }
-  const int own = group->communicator.rank;
-  const void *from = own == 0 ? MPI_IN_PLACE : (const char *)result->point + offset[own];
+  share_bytes(count, own, size, &own_bytes, &own_offset);
+  const void *from = own == 0 ? MPI_IN_PLACE : (const char *)result->point + own_offset;
   return mpi_checked(
-      MPI_Gatherv(from, bytes[own], MPI_BYTE, result->point, bytes, offset, MPI_BYTE, 0, group->comm));
+      MPI_Gatherv(from, own_bytes, MPI_BYTE, result->point, bytes, offset, MPI_BYTE, 0, group->comm));
 }
 
 /// Agrees on the status of a tile, because one member alone may have run out of memory, and on who that is.
@@ -140,7 +141,7 @@ int group_release(struct group *group) {
 
 int group_assist(struct group *group, struct worker *worker) {
   struct tile_result *result = malloc(sizeof *result); // too large for the stack
-  struct tile tile;
+  struct tile tile = {0};
   int status = result != NULL ? share_tile(group, &tile) : mpi_failed("out of memory for a tile");
   while (status == CAGEHOP_OK && tile.count > 0) {
     status = take_part(group, worker, &tile, result);

@@ -15,4 +15,7 @@ struct map_reader {
 int reader_begin(const char *path, struct map_reader *reader, char error[MAP_ERROR_MAX]);
 void reader_end(struct map_reader *reader);
 
+/// What map_verify does, of a map that is open. 0, or CAGEHOP_IO / CAGEHOP_NO_MEMORY with `error`.
+int reader_verify(const struct map_reader *reader, struct map_check *check, char error[MAP_ERROR_MAX]);
+
 #endif

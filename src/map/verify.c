@@ -10,7 +10,7 @@
 #include <stdlib.h>
 
 struct verifier {
-  struct map_reader reader;
+  const struct map_reader *reader;
   uint8_t *before; ///< the tiles' status, read before anything else; owned
 };
 
@@ -27,7 +27,7 @@ static bool still_damaged(struct map *map, size_t i, size_t block) {
 }
 
 static int note_damage(const struct verifier *verifier, size_t i, size_t block, struct map_check *check) {
-  const struct map *map = verifier->reader.map;
+  const struct map *map = verifier->reader->map;
   const struct tile tile = tile_at(i, block, map->tiling);
   struct map_damage *longer = array_grown(check->damaged, check->damaged_count, sizeof *check->damaged);
   if (longer == NULL) {
@@ -36,14 +36,14 @@ static int note_damage(const struct verifier *verifier, size_t i, size_t block, 
   check->damaged = longer;
   check->damaged[check->damaged_count++] =
       (struct map_damage){.isochore = i,
-                          .state = verifier->reader.state[i],
-                          .pressure_first = verifier->reader.pressure[tile.first],
-                          .pressure_last = verifier->reader.pressure[tile.first + tile.count - 1]};
+                          .state = verifier->reader->state[i],
+                          .pressure_first = verifier->reader->pressure[tile.first],
+                          .pressure_last = verifier->reader->pressure[tile.first + tile.count - 1]};
   return CAGEHOP_OK;
 }
 
 static int check_tiles(struct verifier *verifier, struct map_check *check) {
-  struct map *map = verifier->reader.map;
+  struct map *map = verifier->reader->map;
   int status = map_read_tile_status(map, verifier->before);
   if (status == CAGEHOP_OK) {
     status = checksum_rows(map);
@@ -60,25 +60,31 @@ static int check_tiles(struct verifier *verifier, struct map_check *check) {
   return status;
 }
 
-int map_verify(const char *path, struct map_check *check, char error[MAP_ERROR_MAX]) {
-  struct verifier verifier = {0};
-  *check = (struct map_check){0};
-  int status = reader_begin(path, &verifier.reader, error);
+int reader_verify(const struct map_reader *reader, struct map_check *check, char error[MAP_ERROR_MAX]) {
+  struct map *map = reader->map;
+  struct verifier verifier = {.reader = reader};
+  *check = (struct map_check){.tile_count = map->n_phi * map->blocks};
+  verifier.before = calloc(check->tile_count, 1);
+  int status = verifier.before == NULL ? CAGEHOP_NO_MEMORY : check_tiles(&verifier, check);
   if (status == CAGEHOP_OK) {
-    struct map *map = verifier.reader.map;
-    check->tile_count = map->n_phi * map->blocks;
-    verifier.before = calloc(check->tile_count, 1);
-    status = verifier.before == NULL ? CAGEHOP_NO_MEMORY : check_tiles(&verifier, check);
-    if (status == CAGEHOP_OK) {
-      status = isobars_verify(map, verifier.reader.pressure, check);
-    }
-    if (status != CAGEHOP_OK) {
-      file_fail(error, "%s", status == CAGEHOP_IO ? map->error : "out of memory");
-      map_check_clear(check);
-    }
+    status = isobars_verify(map, reader->pressure, check);
   }
-  reader_end(&verifier.reader);
+  if (status != CAGEHOP_OK) {
+    file_fail(error, "%s", status == CAGEHOP_IO ? map->error : "out of memory");
+    map_check_clear(check);
+  }
   free(verifier.before);
+  return status;
+}
+
+int map_verify(const char *path, struct map_check *check, char error[MAP_ERROR_MAX]) {
+  struct map_reader reader;
+  *check = (struct map_check){0};
+  int status = reader_begin(path, &reader, error);
+  if (status == CAGEHOP_OK) {
+    status = reader_verify(&reader, check, error);
+  }
+  reader_end(&reader);
   return status;
 }
 

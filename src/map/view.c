@@ -118,7 +118,7 @@ static int view_progress(struct map_view *view, const char *path, char error[MAP
               path);
     return status;
   }
-  status = map_verify(path, &view->check, error);
+  status = reader_verify(&view->reader, &view->check, error);
   if (status == CAGEHOP_OK) {
     leave_out_damage(view);
   }

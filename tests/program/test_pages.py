@@ -7,8 +7,13 @@ import io
 import os
 import pathlib
 import re
+import runpy
+import shlex
 import shutil
 import subprocess
+import sys
+import tempfile
+import traceback
 import unittest
 
 import jobs
@@ -37,8 +42,14 @@ def as_pattern(lines):
     return "".join(r"(?:.*\n)*?" if line == "..." else r"[^\n]*".join(map(re.escape, line.split("..."))) + r" *\n" for line in lines)
 
 
+# A line that draws, of words that the shell takes as they stand.
+DRAWING = re.compile(r"(?m)^tools/(draw|draw_map) [\w./=,: -]*(?:#.*)?\n")
+
+
 class Reader:
     """Does what a page says, in a folder of its own that has what the sources have."""
+    drawn = set()  # the tools that draw which the shell has begun
+    done = {}      # by command: the folder with the files that it made, for pages that begin with the same one
 
     def __init__(self, page, folder):
         self.page, self.folder = page, folder
@@ -60,8 +71,20 @@ class Reader:
         self.environment.pop("CAGEHOP", None)
         self.python = {"__name__": "__main__"}
         for command in page.before:
+            self.prepare(command)
+
+    def prepare(self, command):
+        """What a reader has done already, once for all pages that say it with the same words."""
+        if command not in self.done:
+            here = set(self.folder.iterdir())
             done = self.shell(command)
-            assert done.returncode == 0, f"{page.name}: before: {command}: {done.stderr}"
+            assert done.returncode == 0, f"{self.page.name}: before: {command}: {done.stderr}"
+            made = tempfile.TemporaryDirectory()
+            for path in set(self.folder.iterdir()) - here:
+                shutil.copy(path, made.name)
+            self.done[command] = made
+        else:
+            shutil.copytree(self.done[command].name, self.folder, dirs_exist_ok=True)
 
     def shell(self, text):
         if not OPEN_MPI:  # whose option it is
@@ -70,6 +93,52 @@ class Reader:
             text = re.sub(r"mpirun (?:-n \d+ )?", "", text)
         return subprocess.run(["bash", "-e", "-o", "pipefail", "-c", text], cwd=self.folder, env=self.environment, text=True,
                               capture_output=True, timeout=500, stdin=subprocess.DEVNULL)
+
+    def draw(self, line):
+        """A line that draws, in a copy of this process, which has matplotlib and xarray loaded: else that is more than half of
+        the work. The script is the one that the line names, and sees its words, folder and environment."""
+        import cagehop.figures.command  # noqa: F401, what the copies need
+
+        words = shlex.split(line, comments=True)
+        with tempfile.TemporaryFile("w+") as said, open(os.devnull) as nothing:
+            sys.stdout.flush()
+            child = os.fork()
+            if child == 0:
+                status = 1
+                try:
+                    for number, file in enumerate((nothing, said, said)):
+                        os.dup2(file.fileno(), number)
+                    os.chdir(self.folder)
+                    os.environ.clear()
+                    os.environ.update(self.environment)
+                    sys.argv, sys.path[0] = words, str(SOURCE / "tools")
+                    sys.stdout, sys.stderr = os.fdopen(1, "w"), os.fdopen(2, "w")
+                    runpy.run_path(words[0], run_name="__main__")
+                    status = 0
+                except SystemExit as end:
+                    status = end.code if isinstance(end.code, int) else int(end.code is not None)
+                except BaseException:
+                    traceback.print_exc()
+                finally:
+                    sys.stdout.flush()
+                    sys.stderr.flush()
+                    os._exit(status)
+            status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+            said.seek(0)
+            return subprocess.CompletedProcess(words, status, "", said.read())
+
+    def pieces(self, text):
+        """(line or lines, what runs them): each tool that draws is begun by the shell at first, later by `draw`."""
+        at = 0
+        for found in DRAWING.finditer(text):
+            if found[1] in self.drawn:
+                if text[at:found.start()].strip():
+                    yield text[at:found.start()], self.shell
+                yield found[0], self.draw
+                at = found.end()
+            self.drawn.add(found[1])
+        if text[at:].strip():
+            yield text[at:], self.shell
 
     def read(self, block):
         """What is wrong with it, or None."""
@@ -80,8 +149,11 @@ class Reader:
         return does(block) if does and not block.not_run else None
 
     def read_sh(self, block):
-        done = self.shell(block.text)
-        return f"status {done.returncode}\n{done.stdout[-1000:]}{done.stderr[-3000:]}" if done.returncode else None
+        for lines, run in self.pieces(block.text):
+            done = run(lines)
+            if done.returncode:
+                return f"status {done.returncode}\n{done.stdout[-1000:]}{done.stderr[-3000:]}"
+        return None
 
     def read_session(self, block):
         for command, lines in lines_shown(block.text):
@@ -218,6 +290,14 @@ class Lines(unittest.TestCase):
         self.assertIsNone(self.reader("true\n"))
         self.assertIn("status 1", self.reader("false\ntrue\n"))
         self.assertIn("status 2", self.reader("cagehop point --phi 7\n"))
+
+    def test_a_tool_that_draws(self):
+        """Begun by the shell or in a copy of this process it makes its picture; what goes wrong is told with its status and line."""
+        Reader.drawn.discard("draw")
+        for _ in range(2):
+            self.assertIsNone(self.reader("tools/draw landscape --phi 0.6 -o a.png   # a picture\ncat a.png > /dev/null\n"))
+        self.assertEqual(Reader.drawn & {"draw"}, {"draw"})
+        self.assertRegex(self.reader("tools/draw landscape --phi 7 -o a.png\ntrue\n"), r"\Astatus 2\ndraw: [^\n]*\n\Z")
 
     def test_what_is_printed(self):
         self.assertIsNone(self.reader("$ printf 'a b c\\nd\\ne\\n'\na ...c\n...\ne\n", ""))

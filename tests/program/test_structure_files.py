@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Files with S(q) and g(r) as other programs write them, tests/data/structure: what each is understood as, what has to be
 said of it, and in which words a missing or wrong label is refused. Files that are made here: hostile ones, and mistakes."""
+import functools
 import json
 import os
 import pathlib
@@ -89,13 +90,22 @@ FIRST_Q = {"dynasor.csv": 0.125, "gmx.xvg": 0.125, "nm_g.csv": 0.125, "ang_g.csv
            "lmp_rdf.dat": 0.005}
 
 
+def run(*words, folder=None):
+    return subprocess.run([CAGEHOP, *words], cwd=folder, capture_output=True, text=True, timeout=120)
+
+
+run_once = functools.cache(run)  # for files of the sources, which several tests ask about in the same words
+
+
 def check(*words, folder=None):
-    return subprocess.run([CAGEHOP, "structure", "--check", *map(str, words)], cwd=folder, capture_output=True, text=True, timeout=120)
+    """Of a file of the sources, or of one in a folder of the test's own."""
+    words = ("structure", "--check", *map(str, words))
+    return run_once(*words) if folder is None else run(*words, folder=folder)
 
 
 def point_of(folder, name, phi, *words):
-    done = subprocess.run([CAGEHOP, "point", "--phi", str(phi), "--pressure", "0", "--json", "--structure", name, *map(str, words)],
-                          cwd=folder, capture_output=True, text=True, timeout=120)
+    words = ("point", "--phi", str(phi), "--pressure", "0", "--json", "--structure", name, *map(str, words))
+    done = run_once(*words, folder=folder) if folder == DATA else run(*words, folder=folder)
     assert done.returncode == 0, done.stderr
     return done
 

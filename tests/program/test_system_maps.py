@@ -40,17 +40,17 @@ UNIT_MPA = 1.380649e-23 / 0.3405e-9 ** 3 * 1e-6  # kB/d^3
 
 
 class SystemMaps(unittest.TestCase):
-    """`by_T` and `by_rho` are maps that nothing changes, each computed once; `told` is what the run of the latter said."""
+    """The maps of the two jobs are computed once, alone: `map` has the files, `said` what stood on standard error."""
 
     @classmethod
     def setUpClass(cls):
-        made = cls.enterClassContext(jobs.folder())
-        cls.by_T, cls.by_rho = made / "by_T.h5", made / "by_rho.h5"
-        for text, path in ((BY_TEMPERATURE, cls.by_T), (BY_DENSITY, cls.by_rho)):
-            jobs.write_job(made, text)
-            done = jobs.run(made, "job.yaml", "-o", path)
+        cls.made, cls.map, cls.said = cls.enterClassContext(jobs.folder()), {}, {}
+        for axis, text in (("temperature", BY_TEMPERATURE), ("density", BY_DENSITY)):
+            cls.map[axis] = cls.made / f"{axis}.h5"
+            jobs.write_job(cls.made, text, f"{axis}.yaml")
+            done = jobs.run(cls.made, f"{axis}.yaml", "-o", cls.map[axis].name)
             assert done.returncode == 0, done.stderr
-            cls.told = done.stderr
+            cls.said[axis] = done.stderr
 
     def setUp(self):
         self.path = self.enterContext(jobs.folder())
@@ -60,7 +60,7 @@ class SystemMaps(unittest.TestCase):
         return jobs.run(self.path, "job.yaml", *words, ranks=ranks)
 
     def test_temperatures_number_the_states_of_one_density(self):
-        with h5py.File(self.by_T) as file:
+        with h5py.File(self.map["temperature"]) as file:
             self.assertEqual((file.attrs["state_axis"], file.attrs["potential"], file.attrs["cutoff"]), ("temperature", "lennard-jones", "2.5"))
             self.assertEqual(file.attrs["thermal_mapping"], "none: temperatures are those of the system")
             T = file["temperature"][:]
@@ -80,8 +80,8 @@ class SystemMaps(unittest.TestCase):
         self.assertEqual(at["tau_alpha"], column[60.0])
 
     def test_all_states_may_have_one_temperature(self):
-        self.assertIn("all states have one temperature, so isobars have the phi_g", self.told)
-        with h5py.File(self.by_rho) as file:
+        self.assertIn("all states have one temperature, so isobars have the phi_g", self.said["density"])
+        with h5py.File(self.map["density"]) as file:
             self.assertEqual(file.attrs["state_axis"], "density")
             np.testing.assert_array_equal(file["temperature"][:], 60.0)
             self.assertEqual(file["temperature"].attrs["long_name"], "temperature of the system")
@@ -103,7 +103,7 @@ class SystemMaps(unittest.TestCase):
             self.assertTrue(np.isnan(file["temperature"][:]).all())
 
     def test_it_is_the_same_on_any_number_of_ranks_and_after_a_kill(self):
-        whole = maps.digest(self.by_T)
+        whole = maps.digest(self.map["temperature"])
         for ranks in (2, 4):
             done = self.run_job(BY_TEMPERATURE, "-o", f"on{ranks}.h5", ranks=ranks)
             self.assertEqual(done.returncode, 0, done.stderr)
@@ -114,17 +114,16 @@ class SystemMaps(unittest.TestCase):
         process.wait()
         self.assertEqual(self.run_job(BY_TEMPERATURE, ranks=2).returncode, 0)
         self.assertEqual(maps.digest(self.path / "map.h5"), whole)
-        done = self.run_job(BY_TEMPERATURE.replace("[40, 60,", "[40, 50, 60,"), "-o", "more.h5", "--reuse", self.by_T)
-        self.assertIn(f"15 points taken from {self.by_T}", done.stdout + done.stderr)
+        done = self.run_job(BY_TEMPERATURE.replace("[40, 60,", "[40, 50, 60,"), "-o", "more.h5", "--reuse", self.map["temperature"])
+        self.assertIn(f"15 points taken from {self.map['temperature']}", done.stdout + done.stderr)
         other = BY_TEMPERATURE.replace("density: 1.0", "density: 1.01")
-        done = self.run_job(other, "-o", "other.h5", "--reuse", self.by_T)
+        done = self.run_job(other, "-o", "other.h5", "--reuse", self.map["temperature"])
         self.assertEqual((done.returncode, len(done.stderr.splitlines())), (3, 1), done.stderr)
 
     def test_everything_that_reads_maps_reads_it(self):
         from cagehop import open_map
 
-        for text, path, axis in ((BY_TEMPERATURE, self.by_T, "temperature"), (BY_DENSITY, self.by_rho, "density")):
-            jobs.write_job(self.path, text)
+        for axis, path in self.map.items():
             self.assertEqual(maps.info(path, "--verify").returncode, 0)
             with open_map(path) as data:
                 self.assertEqual(data.tau_alpha.dims, (axis, "pressure"))
@@ -132,7 +131,7 @@ class SystemMaps(unittest.TestCase):
             header = cagehop("export", path).stdout.splitlines()[0]
             self.assertIn("density (1/d^3)", header)
             self.assertEqual(cagehop("report", path, "-o", self.path / "page.html").returncode, 0)
-            self.assertEqual(cagehop("plan", self.path / "job.yaml").returncode, 0)
+            self.assertEqual(cagehop("plan", self.made / f"{axis}.yaml").returncode, 0)
 
     def test_what_does_not_exist_is_refused_in_a_line(self):
         for text, change, words in (

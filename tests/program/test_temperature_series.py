@@ -47,15 +47,11 @@ def temperature_of(phi):
     return 570.24 + (0.67 - phi) / 6e-4
 
 
-def copy_series(folder):
-    for name in SERIES.values():
-        shutil.copy(SOURCE / "tests" / "data" / "structure" / name, folder)
-
-
 class Series(unittest.TestCase):
     def setUp(self):
         self.path = self.enterContext(jobs.folder())
-        copy_series(self.path)
+        for name in SERIES.values():
+            shutil.copy(SOURCE / "tests" / "data" / "structure" / name, self.path)
 
     def run_job(self, text, *words, ranks=0):
         jobs.write_job(self.path, text)
@@ -70,16 +66,17 @@ class Series(unittest.TestCase):
 
 
 class OneDensity(Series):
-    """`map` is that of JOB, which nothing changes, computed once."""
+    """The map of the job as it stands is computed once, alone: `map` is its file."""
 
     @classmethod
     def setUpClass(cls):
-        made = cls.enterClassContext(jobs.folder())
-        copy_series(made)
-        jobs.write_job(made, JOB % files())
-        done = jobs.run(made, "job.yaml")
+        folder = cls.enterClassContext(jobs.folder())
+        for name in SERIES.values():
+            shutil.copy(SOURCE / "tests" / "data" / "structure" / name, folder)
+        jobs.write_job(folder, JOB % files())
+        done = jobs.run(folder, "job.yaml")
         assert done.returncode == 0, done.stderr
-        cls.map = made / "map.h5"
+        cls.map = folder / "map.h5"
 
     def test_the_map_is_on_temperature_and_pressure(self):
         with xarray.open_dataset(self.map, engine="h5netcdf") as data:

@@ -43,16 +43,26 @@ class Figures(jobs.SmallMap):
         self.assertGreater(coloured, 0.001)
         return pixels
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.plain = {}
+
+    def of_the_map(self, figure):
+        """The picture of a figure of the map alone, drawn by the first test that wants it."""
+        if figure not in self.plain:
+            self.plain[figure] = self.picture(figure, self.path / "map.h5")
+        return self.plain[figure]
+
     def refused(self, status, word, *words):
         found, said = draw(*words, "-o", self.path / "x.png")
         self.assertEqual((found, len(said.splitlines())), (status, 1), said)
         self.assertIn(word, said)
 
     def test_every_figure_of_a_map(self):
-        whole = self.path / "map.h5"
         for figure in ("barriers", "times", "diffusion", "fragility", "phases"):
             with self.subTest(figure):
-                self.picture(figure, whole)
+                self.of_the_map(figure)
 
     def test_landscape_runs_the_program(self):
         self.picture("landscape", "--phi", "0.6", "--pressure", "1", "--cagehop", jobs.CAGEHOP)
@@ -72,8 +82,7 @@ class Figures(jobs.SmallMap):
         found = subprocess.run([jobs.CAGEHOP, "isochrones", "--tau", "1e-10,1e-8", "--pressure", "0:1.5:9", "--json"], capture_output=True, text=True)
         path = self.path / "isochrones.json"
         path.write_text(found.stdout)
-        bare = self.picture("phases", self.path / "map.h5")
-        self.assertTrue((bare != self.picture("phases", self.path / "map.h5", "--isochrones", path)).any())
+        self.assertTrue((self.of_the_map("phases") != self.picture("phases", self.path / "map.h5", "--isochrones", path)).any())
         path.write_text(found.stdout.replace("pressure_MPa", "pressure_atm"))
         self.refused(3, "pressure_MPa", "phases", self.path / "map.h5", "--isochrones", path)
 
@@ -107,8 +116,7 @@ class Figures(jobs.SmallMap):
         data = self.path / "points.csv"
         for figure, text in (("times", TIMES), ("diffusion", DIFFUSION)):
             data.write_text(text)
-            bare = self.picture(figure, self.path / "map.h5")
-            self.assertTrue((bare != self.picture(figure, self.path / "map.h5", "--data", data)).any())
+            self.assertTrue((self.of_the_map(figure) != self.picture(figure, self.path / "map.h5", "--data", data)).any())
 
     def test_a_table_that_is_wrong_is_named_by_its_line(self):
         from cagehop.errors import TableError

@@ -21,6 +21,11 @@ int sweep_team_init(int *argc, char ***argv, struct sweep_team **team) {
   // that stays. A choice by `mpirun --mca osc` reaches this process as the same variable.
   setenv("OMPI_MCA_osc", CAGEHOP_MPI_OSC, 0);
 #endif
+#ifdef OPEN_MPI
+  // Without mpirun Open MPI 4 starts a daemon beside the process, orted, in case that it spawns others: this
+  // program never does. The daemon took as long to start as the process itself.
+  setenv("OMPI_MCA_ess_singleton_isolated", "1", 0);
+#endif
   int status = mpi_checked(MPI_Init(argc, argv));
   // A duplicate of MPI_COMM_WORLD: on it errors are returned as codes, and no other library's messages
   // arrive.

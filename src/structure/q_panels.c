@@ -2,11 +2,13 @@
 #include "structure/q_panels.h"
 
 #include "numerics/q_rule.h"
+#include "structure/structure.h"
 
 #include <cagehop/status.h>
 #include <math.h>
 
 static const double first_width = 0.5 * M_PI, panel_period = 2.0 * M_PI;
+static const double wide_from = 8.0 * M_PI; // from there on the closed form's panels are wider
 static const double q_calm =
     400.0; // from there on (S - 1)^2 has hardly more than one harmonic: two periods a panel
 
@@ -36,9 +38,15 @@ int q_panels_append(const struct cagehop_structure *structure, const struct q_pa
   const double q_end = params->q_end, q_peaks = q_panels_peaks(q_end);
   const double q_tail = cagehop_structure_q_tail(structure), q_table = fmin(q_tail, q_peaks);
   const double q_far = fmin(fmax(q_tail, q_peaks), q_end);
+  // S(q) of the closed form is calm enough for wider panels long before the others are sure to be.
+  const bool closed = structure_is_closed_form(structure);
+  const double q_wide = closed ? fmin(wide_from, q_table) : q_table,
+               q_wider = closed ? fmin(2.0 * wide_from, q_table) : q_table;
   const double on_table = fmax(params->tolerance, cagehop_structure_integration_tolerance(structure));
   const struct panel_range ranges[] = {
-      {params->fine_origin ? first_width : 0.0, q_table, first_width, on_table, params->floor, 0.0},
+      {params->fine_origin ? first_width : 0.0, q_wide, first_width, on_table, params->floor, 0.0},
+      {q_wide, q_wider, 2.0 * first_width, on_table, params->floor, 0.0},
+      {q_wider, q_table, 4.0 * first_width, on_table, params->floor, 0.0},
       {q_table, q_peaks, first_width, on_table, params->floor, 0.0},
       {q_peaks, fmin(q_far, q_calm), panel_period, INFINITY, params->floor, params->q_stop},
       {fmax(q_peaks, fmin(q_far, q_calm)), q_far, 2.0 * panel_period, INFINITY, params->floor,

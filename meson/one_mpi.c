@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// Run when the build is configured: 0 when all the libraries that it is linked with use one MPI library,
 /// else
-/// 1. HDF5 or FFTW built with another MPI links without a word, and then crashes. MPI is not started.
+/// 1. HDF5 built with another MPI links without a word, and then crashes. MPI is not started.
 #include <dlfcn.h>
 #include <link.h>
 #include <mpi.h>

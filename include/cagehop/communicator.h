@@ -21,7 +21,8 @@ struct cagehop_communicator {
   void *context;
   int rank, size; ///< size: a power of two
   /// Transposes a complex matrix: from `rows` x `columns` to `columns` x `rows`, both in C order with an
-  /// equal block of rows on each process; from and to differ. Complex numbers are pairs of double.
+  /// equal block of rows on each process; from and to differ, and `from` may have any numbers afterwards.
+  /// Complex numbers are pairs of double.
   int (*transpose)(void *context, size_t rows, size_t columns, double from[], double to[]);
   /// values[i] becomes the sum over the processes; for values that are 0 on all processes but one.
   int (*allreduce_sum)(void *context, size_t count, double values[]);

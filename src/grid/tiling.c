@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "grid/tiling.h"
 
-struct tiling tiling_of(size_t n_pressure, bool expensive) {
-  const bool narrow = expensive || n_pressure <= BLOCK_TILE_WIDE;
-  return (struct tiling){n_pressure, narrow ? BLOCK_TILE_NARROW : BLOCK_TILE_WIDE};
+struct tiling tiling_of(size_t n_pressure, enum tiling_cost cost) {
+  const bool wide = cost == TILING_CHEAP && n_pressure > BLOCK_TILE_WIDE;
+  return (struct tiling){n_pressure, cost == TILING_EXPENSIVE ? BLOCK_TILE_EXPENSIVE
+                                     : wide                   ? BLOCK_TILE_WIDE
+                                                              : BLOCK_TILE_NARROW};
 }
 
 size_t tiling_blocks(struct tiling tiling) {

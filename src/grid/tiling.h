@@ -15,10 +15,14 @@ struct tiling {
   size_t n_pressure, width;
 };
 
-/// Blocks of BLOCK_TILE_NARROW pressures; or of BLOCK_TILE_WIDE where there are more pressures than that and
-/// points are not expensive (as with output.rates). Wide blocks are written faster; but a run that is asked
-/// to stop completes the tiles in progress first, which takes long where points are expensive.
-struct tiling tiling_of(size_t n_pressure, bool expensive);
+/// What a point costs: below 1 us; 0.05 to 0.4 ms, as with output.viscosity or output.standard_errors; 1 to 5
+/// ms, as with output.rates.
+enum tiling_cost { TILING_CHEAP, TILING_COSTLY, TILING_EXPENSIVE };
+
+/// Blocks of BLOCK_TILE_EXPENSIVE pressures where points are expensive: tiles are what workers share out, and
+/// what a run that is asked to stop completes first. Else of BLOCK_TILE_NARROW; or of BLOCK_TILE_WIDE, which
+/// is written faster, where there are more pressures than that and points are cheap.
+struct tiling tiling_of(size_t n_pressure, enum tiling_cost cost);
 
 /// The number of blocks.
 size_t tiling_blocks(struct tiling tiling);
@@ -26,7 +30,7 @@ size_t tiling_blocks(struct tiling tiling);
 /// The block that pressure j is in.
 size_t tiling_block_of(struct tiling tiling, size_t j);
 
-/// Pressures first .. first + count - 1 on one isochore: a block, or a part of one.
+/// A block of pressures first .. first + count - 1 on one isochore.
 struct tile {
   size_t isochore;
   size_t block;

@@ -220,10 +220,10 @@ size_t grid_transform_place(const struct grid_transform *transform, size_t index
 
 // ---------------------------------------------------------------- apply
 
-/// Transposes in square blocks, so that both matrices are accessed in whole cache lines. It writes along rows
-/// and reads along columns: the other way about takes three times as long, because lines that are a power of
-/// two apart drive each other out of the cache before they are full.
-static void transpose_alone(size_t rows, size_t columns, const double from[], double to[]) {
+// In square blocks, so that both matrices are accessed in whole cache lines. It writes along rows and
+// reads along columns: the other way about takes three times as long, because lines that are a power of two
+// apart drive each other out of the cache before they are full.
+void grid_transpose(size_t rows, size_t columns, const double from[], double to[]) {
   enum { BLOCK = 32 };
   for (size_t i0 = 0; i0 < rows; i0 += BLOCK) {
     for (size_t j0 = 0; j0 < columns; j0 += BLOCK) {
@@ -242,7 +242,7 @@ static int transpose(const struct grid_transform *t, size_t rows, size_t columns
   if (t->communicator != NULL) {
     return t->communicator->transpose(t->communicator->context, rows, columns, from, to);
   }
-  transpose_alone(rows, columns, from, to);
+  grid_transpose(rows, columns, from, to);
   return CAGEHOP_OK;
 }
 

@@ -38,6 +38,10 @@ size_t grid_transform_place(const struct grid_transform *transform, size_t index
 /// Collective. Returns 0 or a negative status of the communication.
 int grid_transform_apply(struct grid_transform *transform, double data[]);
 
+/// Transposes a complex matrix of this process alone, from `rows` x `columns` to `columns` x `rows`, both in
+/// C order; from and to differ. Not collective.
+void grid_transpose(size_t rows, size_t columns, const double from[], double to[]);
+
 /// One complex transform in place of `length` numbers, data[2 k] + i data[2 k + 1], by the same code as the
 /// rows and columns of a grid. `data` must be aligned like malloc's. Not collective. 0 or CAGEHOP_NO_MEMORY.
 int grid_transform_row(size_t length, double data[]);

@@ -10,10 +10,11 @@
 static enum run_outcome check_structure(const struct session *session) {
   const int ranks = session->ranks_per_solve;
   if (ranks > 1 && !sweep_has_groups()) {
-    return run_ends(RUN_BAD_JOB, session->line,
-                    "run: %d ranks per solve, but this build solves each state on one (MPI: %s, without "
-                    "FFTW's MPI part); leave it out, or build with an MPI that FFTW3-MPI is installed for",
-                    ranks, sweep_team_library());
+    return run_ends(
+        RUN_BAD_JOB, session->line,
+        "run: %d ranks per solve, but this build solves each state on one (MPI: %s); leave it out, or build "
+        "with an MPI",
+        ranks, sweep_team_library());
   }
   if (ranks > sweep_team_size(session->team)) {
     return run_ends(RUN_BAD_JOB, session->line,

@@ -6,7 +6,8 @@
 #include <math.h>
 
 struct tiling shape_tiling(const struct resolved_job *resolved) {
-  return tiling_of(resolved->job.pressure.count, resolved->job.model.smoluchowski_rates);
+  const struct sweep_plan plan = shape_plan(resolved);
+  return sweep_tiling(&plan);
 }
 
 struct map_layout shape_layout(const struct resolved_job *resolved) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Calls of a sink's functions, of which any may be NULL. Not collective but where the function is.
+/// Calls of a sink's functions, of which any may be NULL. Not collective.
 #ifndef CAGEHOP_SWEEP_SINK_H
 #define CAGEHOP_SWEEP_SINK_H
 

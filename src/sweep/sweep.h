@@ -106,7 +106,8 @@ const char *sweep_team_library(void);
 /// collective.
 bool sweep_team_needs_pmix(void);
 
-/// Whether this build can solve one state on several ranks, so that a plan's ranks_per_solve may be above 1.
+/// Whether this build, which has MPI, can solve one state on several ranks, so that a plan's ranks_per_solve
+/// may be above 1.
 bool sweep_has_groups(void);
 
 /// On every rank but 0: the worker's side of all runs, until rank 0 calls sweep_team_finalize. The sink is

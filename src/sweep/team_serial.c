@@ -11,8 +11,7 @@ struct sweep_team {
 };
 
 int sweep_team_init(int *argc, char ***argv, struct sweep_team **team) {
-  (void)argc;
-  (void)argv;
+  (void)argc, (void)argv;
   *team = calloc(1, sizeof **team);
   return *team == NULL ? CAGEHOP_NO_MEMORY : CAGEHOP_OK;
 }
@@ -23,8 +22,7 @@ int sweep_team_serial(struct sweep_team **team) {
 
 int sweep_team_agree(struct sweep_team *team, const char *build, uint32_t arithmetic,
                      char error[SWEEP_ERROR_MAX]) {
-  (void)team;
-  (void)build;
+  (void)team, (void)build;
   snprintf(error, SWEEP_ERROR_MAX, "%s", arithmetic == 0 ? "out of memory" : "");
   return arithmetic == 0 ? CAGEHOP_NO_MEMORY : CAGEHOP_OK;
 }
@@ -36,9 +34,7 @@ int sweep_team_kinds(const struct sweep_team *team) {
 
 bool sweep_team_grouped_alike(const struct sweep_team *team, int ranks_per_solve, bool all_write, int *a,
                               int *b) {
-  (void)team;
-  (void)all_write;
-  (void)ranks_per_solve;
+  (void)team, (void)all_write, (void)ranks_per_solve;
   *a = *b = 0;
   return true;
 }
@@ -70,22 +66,25 @@ bool sweep_has_groups(void) {
 }
 
 int sweep_team_work(struct sweep_team *team, const struct sweep_sink *sink) {
-  (void)team;
-  (void)sink;
+  (void)team, (void)sink;
   return 0;
 }
 
-int sweep_run(struct sweep_team *team, const struct sweep_plan *plan, const struct sweep_sink *sink,
-              struct sweep_stats *stats) {
-  (void)team;
-  return tiles_run_serial(plan, sink, stats);
+int task_run_on_all(struct sweep_team *team, struct sweep_plan *plan, size_t helper, struct task_run *run) {
+  (void)team, (void)plan, (void)helper;
+  return task_run_serial(run);
 }
 
-int sweep_deal(struct sweep_team *team, const struct sweep_plan *plan, size_t helper,
-               const struct sweep_tasks *tasks, struct sweep_stats *stats) {
-  (void)team;
-  (void)helper;
-  return task_deal_serial(plan, tasks, stats);
+int tiles_run_shared(struct sweep_team *team, struct sweep_plan *plan, const struct sweep_sink *sink,
+                     struct sweep_stats *stats) {
+  return tiles_run(team, plan, sink, stats);
+}
+
+int tiles_compute(void *context, const void *task, struct task_result *result, size_t *bytes) {
+  struct tile_worker *own = context;
+  *bytes = sizeof(struct tile_result);
+  worker_compute(&own->worker, task, (struct tile_result *)result);
+  return result->status;
 }
 
 void sweep_team_finalize(struct sweep_team **team, int exit_code) {

@@ -2,12 +2,10 @@
 #include "sweep/worker.h"
 
 #include "phase_map/isochore.h"
-#include "sweep/sink.h"
 
 #include <assert.h>
 #include <cagehop/status.h>
 #include <math.h>
-#include <stdio.h>
 
 #define FITS(symbol, value, name, message)                                                                   \
   static_assert((value) < SWEEP_STATUSES, name " is counted in failed[SWEEP_STATUSES]");
@@ -89,28 +87,6 @@ void worker_tally(size_t count, const struct cagehop_point point[], uint32_t fai
     if (point[j].status > 0 && point[j].status < SWEEP_STATUSES) {
       failed[point[j].status]++;
     }
-  }
-}
-
-void worker_store_locally(const struct worker *worker, const struct sweep_sink *sink,
-                          struct tile_result *result) {
-  const struct tile *tile = &result->tile;
-  if (result->head.status >= 0) {
-    result->head.status = worker_failure(tile->count, result->point);
-  }
-  if (result->head.status < 0) {
-    return;
-  }
-  if (result->solved) { // another rank that solves it writes the same row, or rank 0 discards the isochore
-    result->head.status = sink_isochore(sink, tile->isochore, &result->summary,
-                                        worker->plan->profiles ? &result->profile : NULL);
-  }
-  if (result->head.status >= 0) {
-    result->head.status = sink_tile(sink, tile, result->point);
-  }
-  if (result->head.status < 0) {
-    snprintf(result->error, sizeof result->error, "%s", sink_reason(sink, result->head.status));
-    result->head.explained = true;
   }
 }
 

@@ -54,11 +54,6 @@ static inline int worker_failure(size_t count, const struct cagehop_point point[
   return status;
 }
 
-/// Gives a computed tile to this rank's own sink. Where that fails the status becomes negative, with the
-/// reason in result->error.
-void worker_store_locally(const struct worker *worker, const struct sweep_sink *sink,
-                          struct tile_result *result);
-
 /// worker_solve, then worker_evaluate for all points of the tile. Fills *result except for its time; the
 /// status is 0 or negative.
 void worker_compute(struct worker *worker, const struct tile *tile, struct tile_result *result);

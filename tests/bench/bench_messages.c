@@ -42,11 +42,6 @@ void worker_tally(size_t count, const struct cagehop_point point[], uint32_t fai
   (void)count, (void)point, (void)failed;
 }
 
-void worker_store_locally(const struct worker *worker, const struct sweep_sink *sink,
-                          struct tile_result *result) {
-  (void)worker, (void)sink, (void)result;
-}
-
 struct grouping grouping_of(int size, int each, bool all_write) {
   return (struct grouping){
       .size = size, .each = each, .manager_works = all_write, .count = all_write ? size : size - 1};

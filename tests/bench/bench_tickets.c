@@ -37,6 +37,7 @@ struct sim_worker {
   // Told to the board when the tile is done.
   size_t points;
   double busy, solve;
+  bool solves;
 };
 
 struct sim_node {
@@ -118,15 +119,16 @@ static void compute(struct simulation *sim, size_t w, const struct tile *tile, d
   struct sim_worker *worker = &sim->worker[w];
   const struct sim_node *node = &sim->node[w / CORES];
   const size_t i = tile->isochore, n_phi = sim->pending.n_phi;
-  const bool solves = worker->solved != i;
   const double pace = node->factor * noise_of(sim, i);
-  worker->solve = solves ? pace * cost_at(costs.solve, i, n_phi) : 0.0;
-  worker->busy = worker->solve + pace * (double)tile->count * cost_at(costs.point, i, n_phi);
+  worker->solves = worker->solved != i;
+  worker->solve = pace * cost_at(costs.solve, i, n_phi);
+  worker->busy =
+      (worker->solves ? worker->solve : 0.0) + pace * (double)tile->count * cost_at(costs.point, i, n_phi);
   worker->points = tile->count;
   worker->solved = i;
   sim->points += tile->count;
   const double writing =
-      (solves ? row_seconds : 0.0) + tile_seconds + written_point_seconds * (double)tile->count;
+      (worker->solves ? row_seconds : 0.0) + tile_seconds + written_point_seconds * (double)tile->count;
   push(sim, now + worker->busy + node->factor * writing, w);
 }
 
@@ -158,7 +160,7 @@ static void advance(struct simulation *sim, size_t w, double now) {
     return;
   }
   if (worker->points > 0) {
-    board_learn(node->board, worker->points, worker->busy, worker->solve);
+    board_learn(node->board, worker->points, worker->busy, worker->solves, worker->solve);
     worker->points = 0;
   }
   now = node->board_free = fmax(now, node->board_free) + board_seconds;
@@ -200,7 +202,7 @@ static void set_up(const struct study *study, struct simulation *sim) {
                              .node = allocated(nodes, sizeof *sim->node),
                              .worker = allocated(study->ranks, sizeof *sim->worker),
                              .heap = allocated(study->ranks, sizeof *sim->heap)};
-  if (pending_create(n_phi, tiling_of(N_PRESSURE, true), &sim->pending) != 0) {
+  if (pending_create(n_phi, tiling_of(N_PRESSURE, TILING_CHEAP), &sim->pending) != 0) {
     exit(1);
   }
   pending_list(&sim->pending);

@@ -14,7 +14,7 @@ output: {file: map.h5, isobars: false}
 """
 
 
-@unittest.skipIf(jobs.HAVE_GROUPS, "built with groups")
+@unittest.skipIf(jobs.HAVE_MPI, "built with groups")
 class NoGroups(unittest.TestCase):
     def test_a_build_without_groups_says_so(self):
         for ranks in (0, 2) if jobs.HAVE_MPI else (0,):
@@ -28,7 +28,7 @@ class NoGroups(unittest.TestCase):
                 self.assertEqual([entry.name for entry in path.iterdir()], ["job.yaml"])
 
 
-@unittest.skipUnless(jobs.HAVE_GROUPS, "built without groups")
+@unittest.skipUnless(jobs.HAVE_MPI, "built without groups")
 class Groups(jobs.SmallMap):
     job = JOB
 

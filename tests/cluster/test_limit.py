@@ -79,7 +79,7 @@ class Limit(unittest.TestCase):
             self.run_job(path, "job.yaml", "-o", "whole.h5")
             self.assertEqual(maps.digest(path / "map.h5"), maps.digest(path / "whole.h5"))
 
-    @unittest.skipUnless(jobs.HAVE_GROUPS, "built without groups")
+    @unittest.skipUnless(jobs.HAVE_MPI, "built without groups")
     def test_the_ranks_of_a_group_stop_together_though_one_is_late_first(self):
         with jobs.folder() as path:
             jobs.write_job(path, JOB.replace("{closure: modified-verlet}", "{grid_points: 131072}")

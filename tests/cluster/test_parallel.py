@@ -97,7 +97,7 @@ class Parallel(unittest.TestCase):
         (self.path / "map.h5").unlink()
         self.assertIn("was overwritten at its start", self.changed_under_the_run(overwrite))
 
-    @unittest.skipUnless(jobs.HAVE_GROUPS, "built without groups")
+    @unittest.skipUnless(jobs.HAVE_MPI, "built without groups")
     def test_groups_of_ranks(self):
         text = JOB.replace("source: percus-yevick", "closure: modified-verlet").replace("count: 60", "count: 3")
         self.assert_same_from_any_ranks(text.replace("count: 1200", "count: 700").replace(

@@ -15,6 +15,7 @@ import sys
 import tempfile
 import traceback
 import unittest
+import unittest.mock
 
 import jobs
 from pages import Page, pages
@@ -42,14 +43,14 @@ def as_pattern(lines):
     return "".join(r"(?:.*\n)*?" if line == "..." else r"[^\n]*".join(map(re.escape, line.split("..."))) + r" *\n" for line in lines)
 
 
-# A line that draws, of words that the shell takes as they stand.
-DRAWING = re.compile(r"(?m)^tools/(draw|draw_map) [\w./=,: -]*(?:#.*)?\n")
+# A line that draws, or that runs a job of the sources, of words that the shell takes as they stand.
+ALIKE = re.compile(r"(?m)^(?:tools/(?P<tool>draw|draw_map) [\w./=,: -]*|cagehop run jobs/[\w.-]+\.yaml *)(?:#.*)?\n")
 
 
 class Reader:
     """Does what a page says, in a folder of its own that has what the sources have."""
     drawn = set()  # the tools that draw which the shell has begun
-    done = {}      # by command: the folder with the files that it made, for pages that begin with the same one
+    done = {}      # by command: how it ended and the folder with the files that it made, for pages that have the same one
 
     def __init__(self, page, folder):
         self.page, self.folder = page, folder
@@ -71,20 +72,24 @@ class Reader:
         self.environment.pop("CAGEHOP", None)
         self.python = {"__name__": "__main__"}
         for command in page.before:
-            self.prepare(command)
+            done = self.once(command)
+            assert done.returncode == 0, f"{page.name}: before: {command}: {done.stderr}"
 
-    def prepare(self, command):
-        """What a reader has done already, once for all pages that say it with the same words."""
-        if command not in self.done:
-            here = set(self.folder.iterdir())
-            done = self.shell(command)
-            assert done.returncode == 0, f"{self.page.name}: before: {command}: {done.stderr}"
-            made = tempfile.TemporaryDirectory()
-            for path in set(self.folder.iterdir()) - here:
-                shutil.copy(path, made.name)
-            self.done[command] = made
-        else:
-            shutil.copytree(self.done[command].name, self.folder, dirs_exist_ok=True)
+    def once(self, command):
+        """A command that needs nothing but the sources, run for the first page that has it; later ones get its files. Where some of
+        them are there already, as for a run that goes on, it is run again."""
+        command = command.partition("#")[0].strip()
+        here = set(self.folder.iterdir())
+        if command in self.done:
+            done, made = self.done[command]
+            if not any((self.folder / path.name).exists() for path in pathlib.Path(made.name).iterdir()):
+                shutil.copytree(made.name, self.folder, dirs_exist_ok=True)
+                return done
+        done, made = self.shell(command), tempfile.TemporaryDirectory()
+        for path in set(self.folder.iterdir()) - here:
+            shutil.copy(path, made.name)
+        self.done.setdefault(command, (done, made))
+        return done
 
     def shell(self, text):
         if not OPEN_MPI:  # whose option it is
@@ -128,15 +133,17 @@ class Reader:
             return subprocess.CompletedProcess(words, status, "", said.read())
 
     def pieces(self, text):
-        """(line or lines, what runs them): each tool that draws is begun by the shell at first, later by `draw`."""
+        """(line or lines, what runs them): a tool that draws is begun by the shell at first, later by `draw`."""
         at = 0
-        for found in DRAWING.finditer(text):
-            if found[1] in self.drawn:
+        for found in ALIKE.finditer(text):
+            tool = found["tool"]
+            if tool is None or tool in self.drawn:
                 if text[at:found.start()].strip():
                     yield text[at:found.start()], self.shell
-                yield found[0], self.draw
+                yield found[0], self.once if tool is None else self.draw
                 at = found.end()
-            self.drawn.add(found[1])
+            else:
+                self.drawn.add(tool)
         if text[at:].strip():
             yield text[at:], self.shell
 
@@ -298,6 +305,17 @@ class Lines(unittest.TestCase):
             self.assertIsNone(self.reader("tools/draw landscape --phi 0.6 -o a.png   # a picture\ncat a.png > /dev/null\n"))
         self.assertEqual(Reader.drawn & {"draw"}, {"draw"})
         self.assertRegex(self.reader("tools/draw landscape --phi 7 -o a.png\ntrue\n"), r"\Astatus 2\ndraw: [^\n]*\n\Z")
+
+    def test_a_job_of_the_sources(self):
+        """It is run once, and again where its map is there; a second page has the map, and what failed stays failed."""
+        with unittest.mock.patch.object(Reader, "done", {}), unittest.mock.patch.object(Reader, "shell", autospec=True, side_effect=Reader.shell) as shell:
+            text = "cagehop run jobs/own-material.yaml   # a map\n"
+            self.assertIsNone(self.reader(text + text + "cagehop info own-material.h5 --verify\n"))
+            self.assertIsNone(self.reader(text + "cagehop info own-material.h5 --verify\n"))
+            for _ in range(2):
+                self.assertIn("status 2", self.reader("cagehop run jobs/none.yaml\n"))
+            self.assertEqual([call.args[1].strip() for call in shell.call_args_list],
+                             2 * ["cagehop run jobs/own-material.yaml"] + 2 * ["cagehop info own-material.h5 --verify"] + ["cagehop run jobs/none.yaml"])
 
     def test_what_is_printed(self):
         self.assertIsNone(self.reader("$ printf 'a b c\\nd\\ne\\n'\na ...c\n...\ne\n", ""))

@@ -68,6 +68,7 @@ enum { PHI_MAX = 12, PRESSURES = 3 * WIDTH + 77, WORKERS_MAX = 9 };
 /// What workers have been given; a worker ends its tiles in the order it got them, at its own speed.
 struct race {
   struct schedule schedule;
+  size_t width; ///< of a tile
   size_t workers, place[WORKERS_MAX], last[WORKERS_MAX];
   double clock[WORKERS_MAX], solve[WORKERS_MAX], point[WORKERS_MAX];
   bool idle_workers[WORKERS_MAX];
@@ -102,7 +103,7 @@ static bool hand_out(struct race *race, size_t k) {
   const double busy = solve + race->point[k] * (double)tile.count;
   race->last[k] = i;
   race->clock[k] += busy;
-  board_learn(race->schedule.board, tile.count, busy, solve);
+  board_learn(race->schedule.board, tile.count, busy, solve > 0.0, race->solve[k]);
   return true;
 }
 
@@ -111,6 +112,7 @@ static void start_race(struct race *race, unsigned *seed, size_t n_phi, struct d
   race->workers = 1 + draw(seed, WORKERS_MAX);
   const struct sweep_plan plan = {
       .n_phi = n_phi, .pressure.count = PRESSURES, .model.smoluchowski_rates = draw(seed, 2) == 0};
+  race->width = sweep_tiling(&plan).width;
   assert_int_equal(schedule_create(&plan, tile_done, done, race->workers, true, &race->schedule), 0);
   for (size_t k = 0; k < race->workers; k++) {
     race->place[k] = BOARD_NOWHERE;
@@ -136,10 +138,10 @@ static void exclusive_isochores_have_one_worker(void **state) {
     for (size_t k = next_worker(&race); k < race.workers; k = next_worker(&race)) {
       race.idle_workers[k] = !hand_out(&race, k);
     }
-    assert_int_equal(race.schedule.board->parted_left, 0);
+    assert_int_equal(race.schedule.left, 0);
     for (size_t i = 0; i < n_phi; i++) {
       for (size_t j = 0; j < PRESSURES; j++) {
-        assert_int_equal(race.handed[i][j], !tile_done(&done, i, j / WIDTH));
+        assert_int_equal(race.handed[i][j], !tile_done(&done, i, j / race.width));
       }
     }
     schedule_clear(&race.schedule);
@@ -199,47 +201,49 @@ static const char *say(void *context) {
 static struct tile_result result;
 
 /// A tile of isochore i from a solution with that S(0).
-static void accept(struct gather *gather, size_t i, size_t block, double S_0) {
+static void accept(struct task_run *run, size_t i, size_t block, double S_0) {
+  memset(&result, 0, sizeof result);
   result.tile = (struct tile){.isochore = i, .block = block, .first = block * WIDTH, .count = WIDTH};
   result.summary.phi = 0.5 + 0.01 * (double)i;
   result.summary.structure.S_0 = S_0;
-  result.summary.solve_seconds += 1.0; // no difference
-  gather_accept(gather, &result);
+  result.summary.solve_seconds = (double)block; // no difference
+  task_take(run, 1, &result.head);
 }
 
 static void a_second_solution_does_not_reach_the_sink(void **state) {
   (void)state;
   struct noted noted = {0};
   struct sweep_stats stats = {0};
-  struct gather gather;
+  struct tiles tiles;
   const struct sweep_plan plan = {.n_phi = 4, .pressure.count = 8 * WIDTH};
   const struct sweep_sink sink = {
       .context = &noted, .isochore = note_isochore, .tile = note_tile, .discard = note_discard, .error = say};
-  assert_int_equal(gather_create(&plan, &sink, &stats, &gather), 0);
-  accept(&gather, 1, 0, 0.25);
-  accept(&gather, 2, 0, NAN);
-  accept(&gather, 2, 1, NAN); // the same NaN
-  assert_int_equal(gather.admission.status, 0);
-  accept(&gather, 1, 1, 0.25 * (1.0 + 3e-16));
-  assert_int_equal(gather.admission.status, CAGEHOP_CONTRADICTION);
+  const struct grouping groups = grouping_of(3, 1, false);
+  assert_int_equal(tiles_create(NULL, &plan, &sink, &stats, &groups, false, &tiles), 0);
+  accept(&tiles.run, 1, 0, 0.25);
+  accept(&tiles.run, 2, 0, NAN);
+  accept(&tiles.run, 2, 1, NAN); // the same NaN
+  assert_int_equal(tiles.run.admission.status, 0);
+  accept(&tiles.run, 1, 1, 0.25 * (1.0 + 3e-16));
+  assert_int_equal(tiles.run.admission.status, CAGEHOP_CONTRADICTION);
   assert_string_equal(stats.error, "phi = 0.51 was solved to different numbers by two ranks (structure.S_0 "
                                    "differs); its points are computed again");
-  accept(&gather, 1, 2, 0.25); // too late
-  accept(&gather, 2, 2, 0.0);  // another one
-  accept(&gather, 3, 0, 0.0);
+  accept(&tiles.run, 1, 2, 0.25); // too late
+  accept(&tiles.run, 2, 2, 0.0);  // another one
+  accept(&tiles.run, 3, 0, 0.0);
   assert_int_equal(noted.tiles, 3);
   assert_int_equal(noted.summaries, 2);
   assert_int_equal(noted.discards, 0); // not before all have closed
-  gather_end(&gather);
+  tiles_end(&tiles);
   assert_int_equal(noted.discards, 2);
   assert_int_equal(noted.discarded[0], 1);
   assert_int_equal(noted.discarded[1], 2);
-  assert_int_equal(gather.admission.status, CAGEHOP_CONTRADICTION);
+  assert_int_equal(tiles.run.admission.status, CAGEHOP_CONTRADICTION);
   noted.discard_status = CAGEHOP_IO;
-  gather_end(&gather);
-  assert_int_equal(gather.admission.status, CAGEHOP_IO);
+  tiles_end(&tiles);
+  assert_int_equal(tiles.run.admission.status, CAGEHOP_IO);
   assert_string_equal(stats.error, "the disk is gone");
-  gather_clear(&gather);
+  tiles_clear(&tiles);
 }
 
 /// The first failure is the one that is told.
@@ -252,15 +256,13 @@ static void the_first_failure_is_told(void **state) {
     const struct sweep_plan plan = {.n_phi = 1, .pressure.count = WIDTH};
     const struct sweep_sink sink = {.context = &noted, .isochore = note_isochore, .tile = note_tile};
     const struct grouping groups = grouping_of(5, 1, false);
-    assert_int_equal(tiles_create(&plan, &sink, &stats, &groups, false, &tiles), 0);
-    const struct sweep_tasks tasks = tiles_tasks(&tiles);
-    const struct task_run run = {&tasks, &tiles.gather.admission};
+    assert_int_equal(tiles_create(NULL, &plan, &sink, &stats, &groups, false, &tiles), 0);
     result.head = (struct task_result){.status = CAGEHOP_IO, .explained = explained};
     strcpy(result.error, "rank 3 on host n2: no");
-    task_take(&run, 3, &result.head);
+    task_take(&tiles.run, 3, &result.head);
     result.head.status = CAGEHOP_NO_MEMORY;
-    task_take(&run, 2, &result.head);
-    assert_int_equal(gather_end(&tiles.gather), CAGEHOP_IO); // a sink that can't discard
+    task_take(&tiles.run, 2, &result.head);
+    assert_int_equal(tiles_end(&tiles), CAGEHOP_IO); // a sink that can't discard
     assert_string_equal(stats.error,
                         explained ? "rank 3 on host n2: no" : "rank 3: a file could not be read or written");
     assert_int_equal(noted.tiles, 0);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support/check.h"
-#include "sweep/gather.h"
 #include "sweep/schedule/groups.h"
 #include "sweep/schedule/plan_wire.h"
 #include "sweep/schedule/schedule.h"
@@ -26,29 +25,30 @@ static bool even_done(void *context, size_t i, size_t block) {
   return (i + block) % 2 == 0;
 }
 
-/// A schedule of so many isochores and pressures, for so many workers, with these costs, [s].
+/// A schedule of so many isochores and pressures, for so many workers, where solving an isochore takes as
+/// long as so many points.
 static void create(size_t n_phi, size_t n_pressure, bool (*done)(void *, size_t, size_t), size_t workers,
-                   double solve_seconds, double point_seconds, struct schedule *schedule) {
-  const struct sweep_plan plan = {
-      .n_phi = n_phi, .pressure.count = n_pressure, .model.smoluchowski_rates = true};
+                   double solve_points, struct schedule *schedule) {
+  const struct sweep_plan plan = {.n_phi = n_phi, .pressure.count = n_pressure};
   assert_int_equal(schedule_create(&plan, done, NULL, workers, false, schedule), 0);
-  schedule->board->solve_seconds = solve_seconds;
-  schedule->board->point_seconds = point_seconds;
+  schedule->board->solve_points = solve_points;
 }
 
 static void tiles_cover_the_pressures(void **state) {
   (void)state;
   const size_t counts[] = {1, 151, 511, 512, 513, 4096, 4097, 50000};
-  for (size_t k = 0; k < 2 * (sizeof counts / sizeof counts[0]); k++) {
-    const struct tiling tiling = tiling_of(counts[k / 2], k % 2 == 0);
+  const size_t widest[] = {BLOCK_TILE_WIDE, BLOCK_TILE_NARROW, BLOCK_TILE_EXPENSIVE};
+  for (size_t k = 0; k < 3 * (sizeof counts / sizeof counts[0]); k++) {
+    const struct tiling tiling = tiling_of(counts[k / 3], (enum tiling_cost)(k % 3));
     size_t next = 0;
     for (size_t b = 0; b < tiling_blocks(tiling); b++) {
       const struct tile tile = tile_at(3, b, tiling);
       assert_int_equal(tile.first, next);
-      assert_true(tile.count > 0 && tile.count <= tiling.width && tiling.width <= BLOCK_TILE_WIDE);
+      assert_true(tile.count > 0 && tile.count <= tiling.width);
+      assert_true(tiling.width <= widest[k % 3]);
       next += tile.count;
     }
-    assert_int_equal(next, counts[k / 2]);
+    assert_int_equal(next, counts[k / 3]);
   }
 }
 
@@ -65,16 +65,15 @@ static void every_pressure_is_handed_out_once(void **state) {
     size_t place[WORKERS] = {BOARD_NOWHERE, BOARD_NOWHERE, BOARD_NOWHERE}, none = 0;
     unsigned order = 12345;
     memset(handed, 0, sizeof handed);
-    create(N_PHI, N_PRESSURE, done[k / 2], WORKERS, 15e-3, k % 2 == 0 ? 4e-7 : 5e-3, &schedule);
+    create(N_PHI, N_PRESSURE, done[k / 2], WORKERS, k % 2 == 0 ? 4e4 : 3, &schedule);
     while (none < 100 * WORKERS) { // so many in a row come for nothing
       order = order * 1664525u + 1013904223u;
       if (!schedule_next(&schedule, &place[(order >> 16) % WORKERS], &tile)) {
         none++;
         continue;
       }
-      const struct tile whole = tile_at(tile.isochore, tile.block, tiling_of(N_PRESSURE, true));
-      assert_true(tile.first >= whole.first && tile.first + tile.count <= whole.first + whole.count);
-      assert_true(tile.count >= TILE_PART_LEAST || tile.count == whole.count);
+      const struct tile whole = tile_at(tile.isochore, tile.block, tiling_of(N_PRESSURE, TILING_CHEAP));
+      assert_true(tile.first == whole.first && tile.count == whole.count);
       for (size_t j = tile.first; j < tile.first + tile.count; j++) {
         handed[tile.isochore][j]++;
       }
@@ -85,87 +84,9 @@ static void every_pressure_is_handed_out_once(void **state) {
         assert_int_equal(handed[i][j], done[k / 2](NULL, i, j / WIDTH) ? 0 : 1);
       }
     }
-    assert_int_equal(schedule.board->parted_left, 0);
+    assert_int_equal(schedule.left, 0);
     schedule_clear(&schedule);
   }
-}
-
-/// One tile and four workers that come in turn: each gets parts. One worker gets it whole.
-static void the_last_tiles_are_parted(void **state) {
-  (void)state;
-  for (size_t workers = 1; workers <= 4; workers *= 4) {
-    struct schedule schedule;
-    struct tile tile;
-    size_t place[] = {BOARD_NOWHERE, BOARD_NOWHERE, BOARD_NOWHERE, BOARD_NOWHERE}, parts = 0;
-    create(1, WIDTH, nothing_done, workers, 1e-6, 8e-6, &schedule); // 125 points in 1 ms
-    while (schedule_next(&schedule, &place[parts % workers], &tile)) {
-      parts++;
-    }
-    assert_int_equal(parts, workers);
-    schedule_clear(&schedule);
-  }
-}
-
-/// A sink that notes what it is handed.
-struct noted {
-  int tiles, summaries;
-  double last[3 * WIDTH];
-};
-
-static int note_isochore(void *context, size_t i, const struct cagehop_isochore_summary *summary,
-                         const struct cagehop_profile *profile) {
-  struct noted *noted = context;
-  (void)i;
-  (void)summary;
-  assert_null(profile);
-  noted->summaries++;
-  return 0;
-}
-
-static int note_tile(void *context, size_t i, size_t block, size_t count,
-                     const struct cagehop_point point[]) {
-  struct noted *noted = context;
-  (void)i;
-  noted->tiles++;
-  for (size_t j = 0; j < count; j++) {
-    noted->last[block * WIDTH + j] = point[j].landscape.r_L1;
-  }
-  return 0;
-}
-
-/// Parts of two tiles in any order: each tile reaches the sink once, when it is whole.
-static void parts_are_put_together(void **state) {
-  (void)state;
-  enum { N_PRESSURE = WIDTH + 300 };
-  const struct tile parts[] = {{.block = 1, .first = WIDTH + 130, .count = 170},
-                               {.block = 0, .first = 200, .count = 312},
-                               {.block = 0, .first = 0, .count = 200},
-                               {.block = 1, .first = WIDTH, .count = 130}};
-  const int tiles_after[] = {0, 0, 1, 2};
-  static struct tile_result result;
-  struct noted noted = {0};
-  struct sweep_stats stats = {0};
-  struct gather gather;
-  const struct sweep_plan plan = {.n_phi = 1, .pressure.count = N_PRESSURE};
-  const struct sweep_sink sink = {.context = &noted, .isochore = note_isochore, .tile = note_tile};
-  assert_int_equal(gather_create(&plan, &sink, &stats, &gather), 0);
-  for (size_t k = 0; k < 4; k++) {
-    result.tile = parts[k];
-    for (size_t j = 0; j < parts[k].count; j++) {
-      result.point[j].landscape.r_L1 = (double)(parts[k].first + j);
-    }
-    gather_accept(&gather, &result);
-    assert_int_equal(gather.admission.status, 0);
-    assert_int_equal(noted.tiles, tiles_after[k]);
-  }
-  for (size_t j = 0; j < N_PRESSURE; j++) {
-    check_absolute("its own point", noted.last[j], (double)j, 0.0);
-  }
-  assert_int_equal(noted.summaries, 1);
-  assert_null(gather.partial);
-  result.tile = parts[0];
-  gather_accept(&gather, &result); // never completed: freed with the rest
-  gather_clear(&gather);
 }
 
 static void workers_keep_their_isochore(void **state) {
@@ -173,7 +94,7 @@ static void workers_keep_their_isochore(void **state) {
   struct schedule schedule;
   struct tile tile;
   size_t place = BOARD_NOWHERE, other = BOARD_NOWHERE;
-  create(3, 2 * WIDTH, nothing_done, 2, 1e-9, 1e-6, &schedule);
+  create(3, 2 * WIDTH, nothing_done, 2, 1e-3, &schedule);
   assert_true(schedule_next(&schedule, &place, &tile));
   assert_int_equal(tile.isochore, 2); // the densest first
   assert_true(schedule_next(&schedule, &other, &tile));
@@ -190,13 +111,13 @@ static void workers_keep_their_isochore(void **state) {
   schedule_clear(&schedule);
 }
 
-/// Where points are cheap nobody solves an isochore again for what another has left, and tiles stay whole.
+/// Where points are cheap nobody solves an isochore again for what another has left.
 static void cheap_points_are_not_worth_a_solve(void **state) {
   (void)state;
   struct schedule schedule;
   struct tile tile;
   size_t place = BOARD_NOWHERE, other = BOARD_NOWHERE, points = 0;
-  create(1, 2000, nothing_done, 4, 15e-3, 4e-7, &schedule);
+  create(1, 2000, nothing_done, 4, 4e4, &schedule);
   assert_true(schedule_next(&schedule, &place, &tile));
   assert_int_equal(tile.count, WIDTH);
   assert_false(schedule_next(&schedule, &other, &tile));
@@ -207,32 +128,52 @@ static void cheap_points_are_not_worth_a_solve(void **state) {
   schedule_clear(&schedule);
 }
 
-/// 3 isochores of one tile, points of 5 ms, 2 workers: the last tile is parted, down to a fraction of a tile,
-/// and whoever takes a part has more to do there than to solve.
-static void expensive_points_are_parted(void **state) {
+/// 3 isochores of 512 points of 5 ms, which are 16 tiles each, 2 workers: both compute tiles of the last
+/// isochore, and end together. So they do where solving takes long, from the first measured cost on.
+static void expensive_points_are_balanced(void **state) {
+  (void)state;
+  for (int slow = 0; slow < 2; slow++) {
+    struct schedule schedule;
+    struct tile tile;
+    const struct sweep_plan plan = {.n_phi = 3, .pressure.count = WIDTH, .model.smoluchowski_rates = true};
+    const double point = 5e-3, solving = slow ? 0.3 : 15e-3;
+    size_t place[2] = {BOARD_NOWHERE, BOARD_NOWHERE}, last[2] = {3, 3}, points = 0, on_last[2] = {0, 0};
+    double clock[2] = {0.0, 0.0};
+    assert_int_equal(schedule_create(&plan, NULL, NULL, 2, false, &schedule), 0);
+    for (;;) {
+      const size_t k = clock[0] <= clock[1] ? 0 : 1;
+      if (!schedule_next(&schedule, &place[k], &tile)) {
+        break;
+      }
+      const double solve = tile.isochore != last[k] ? solving : 0.0,
+                   busy = solve + point * (double)tile.count;
+      assert_true(tile.count <= BLOCK_TILE_EXPENSIVE);
+      board_learn(schedule.board, tile.count, busy, solve > 0.0, solving);
+      last[k] = tile.isochore;
+      clock[k] += busy;
+      points += tile.count;
+      on_last[k] += tile.isochore == 0 ? tile.count : 0;
+    }
+    assert_int_equal(points, 3 * WIDTH);
+    assert_true(on_last[0] > 0 && on_last[1] > 0);
+    const double balanced = (3 * WIDTH * point + 4 * solving) / 2;
+    check_relative("both end together", clock[0] > clock[1] ? clock[0] : clock[1], balanced, 0.03);
+    schedule_clear(&schedule);
+  }
+}
+
+/// What is measured takes the place of what was assumed, but not from a tile for which the isochore was
+/// solved: that may include more than solving.
+static void costs_are_measured(void **state) {
   (void)state;
   struct schedule schedule;
-  struct tile tile;
-  size_t place[2] = {BOARD_NOWHERE, BOARD_NOWHERE}, last[2] = {3, 3}, points = 0, on_last[2] = {0, 0};
-  double clock[2] = {0.0, 0.0};
-  create(3, WIDTH, nothing_done, 2, 15e-3, 5e-3, &schedule);
-  for (;;) {
-    const size_t k = clock[0] <= clock[1] ? 0 : 1;
-    if (!schedule_next(&schedule, &place[k], &tile)) {
-      break;
-    }
-    const double solve = tile.isochore != last[k] ? 15e-3 : 0.0, busy = solve + 5e-3 * (double)tile.count;
-    assert_true(tile.count >= TILE_PART_LEAST);
-    board_learn(schedule.board, tile.count, busy, solve);
-    last[k] = tile.isochore;
-    clock[k] += busy;
-    points += tile.count;
-    on_last[k] += tile.isochore == 0 ? tile.count : 0;
-  }
-  assert_int_equal(points, 3 * WIDTH);
-  assert_true(on_last[0] > 0 && on_last[1] > 0);
-  const double balanced = (3 * WIDTH * 5e-3 + 4 * 15e-3) / 2;
-  check_relative("both end together", clock[0] > clock[1] ? clock[0] : clock[1], balanced, 0.03);
+  create(1, WIDTH, nothing_done, 2, 7.0, &schedule);
+  board_learn(schedule.board, 64, 1.0, true, 0.5);
+  check_relative("as assumed", schedule.board->solve_points, 7.0, 0.0);
+  board_learn(schedule.board, 64, 0.5, false, 2.0);
+  check_relative("as measured", schedule.board->solve_points, 256.0, 0.0);
+  check_relative("the largest cost", schedule.board->max_tile_seconds, 1.0, 0.0);
+  assert_int_equal(schedule.board->points, 128);
   schedule_clear(&schedule);
 }
 
@@ -242,13 +183,13 @@ static void workers_join_where_it_pays(void **state) {
   struct schedule schedule;
   struct tile tile;
   size_t place = BOARD_NOWHERE, joined = 0;
-  create(1, 8 * WIDTH, nothing_done, 100, 512.0, 1.0, &schedule); // W = 512
+  create(1, 8 * WIDTH, nothing_done, 100, 512.0, &schedule);
   for (; schedule_next(&schedule, &place, &tile); place = BOARD_NOWHERE) {
-    const double left = (double)(schedule.board->parted_left + tile.count);
+    const double left = (double)(schedule.left + tile.count);
     assert_true(joined == 0 || left >= (2.0 * (double)joined + 1.0) * 512.0);
     joined++;
   }
-  assert_true(joined >= 2 && (double)schedule.board->parted_left < (2.0 * (double)joined + 1.0) * 512.0);
+  assert_true(joined >= 2 && (double)schedule.left < (2.0 * (double)joined + 1.0) * 512.0);
   place = 0;
   assert_true(schedule_next(&schedule, &place, &tile)); // the others go on
   schedule_clear(&schedule);
@@ -260,7 +201,7 @@ static void isochores_are_not_hoarded(void **state) {
   struct schedule schedule;
   struct tile tile;
   size_t place = BOARD_NOWHERE, other = BOARD_NOWHERE;
-  create(5, 2 * WIDTH, nothing_done, 2, 15e-3, 4e-7, &schedule);
+  create(5, 2 * WIDTH, nothing_done, 2, 4e4, &schedule);
   assert_true(schedule_next(&schedule, &place, &tile));
   assert_true(board_may_prefetch(schedule.board, place, 4)); // its second tile
   assert_true(schedule_next(&schedule, &place, &tile));
@@ -438,11 +379,10 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(tiles_cover_the_pressures),
       cmocka_unit_test(every_pressure_is_handed_out_once),
-      cmocka_unit_test(the_last_tiles_are_parted),
-      cmocka_unit_test(parts_are_put_together),
       cmocka_unit_test(workers_keep_their_isochore),
       cmocka_unit_test(cheap_points_are_not_worth_a_solve),
-      cmocka_unit_test(expensive_points_are_parted),
+      cmocka_unit_test(expensive_points_are_balanced),
+      cmocka_unit_test(costs_are_measured),
       cmocka_unit_test(workers_join_where_it_pays),
       cmocka_unit_test(isochores_are_not_hoarded),
       cmocka_unit_test(plans_travel_whole),

@@ -6,30 +6,10 @@
 #include "study.h"
 
 #include <smpi/smpi.h>
-#include <stdlib.h>
-#include <string.h>
 
 static const double timer_slack = 55e-6; // what Linux adds to a short sleep, [s]
 
-/// What the shims know of a rank.
-struct shim {
-  bool there; // a message, taken before it was asked for
-  char message[64];
-  MPI_Status status;
-};
-
-static struct shim *shim_of(MPI_Comm comm, int *rank) {
-  static struct shim *all = NULL;
-  int size;
-  MPI_Comm_size(comm, &size);
-  MPI_Comm_rank(comm, rank);
-  if (all == NULL) {
-    all = calloc((size_t)size, sizeof *all);
-  }
-  return &all[*rank];
-}
-
-/// Sleeps until who began to wait at `start` would look again; see idle().
+/// Sleeps until who began to wait at `start` would look again; see backoff_wait().
 static void look_again(double start) {
   const double now = clock_seconds();
   double look = start + 50e-6, sleep = 25e-6;
@@ -68,44 +48,35 @@ int study_isend(const void *buffer, int count, MPI_Datatype type, int to, int ta
   return MPI_Isend(buffer, count, type, to, tag, comm, request);
 }
 
+/// The processor's time for a message that has come.
+static void charge_receive(int rank, const MPI_Status *status) {
+  int bytes;
+  MPI_Get_count(status, MPI_BYTE, &bytes);
+  charge(rank, study_costs.receive + study_costs.copy * bytes);
+}
+
 int study_recv(void *buffer, int count, MPI_Datatype type, int from, int tag, MPI_Comm comm,
                MPI_Status *status) {
-  int rank, bytes, result = MPI_SUCCESS;
-  struct shim *shim = shim_of(comm, &rank);
-  MPI_Status own = shim->status;
-  if (shim->there) {
-    memcpy(buffer, shim->message, (size_t)count);
-    shim->there = false;
-  } else {
-    result = MPI_Recv(buffer, count, type, from, tag, comm, &own);
-  }
-  MPI_Get_count(&own, MPI_BYTE, &bytes);
-  charge(rank, study_costs.receive + study_costs.copy * bytes);
+  int rank;
+  MPI_Status own;
+  MPI_Comm_rank(comm, &rank);
+  const int result = MPI_Recv(buffer, count, type, from, tag, comm, &own);
+  charge_receive(rank, &own);
   if (status != MPI_STATUS_IGNORE) {
     *status = own;
   }
   return result;
 }
 
-int study_iprobe(int from, int tag, MPI_Comm comm, int *there, MPI_Status *status) {
-  int rank;
-  struct shim *shim = shim_of(comm, &rank);
-  if (rank == 0) {
-    return MPI_Iprobe(from, tag, comm, there, status);
-  }
-  const double start = clock_seconds();
-  const int result = MPI_Recv(shim->message, sizeof shim->message, MPI_BYTE, from, tag, comm, &shim->status);
-  look_again(start);
-  *status = shim->status;
-  shim->there = true;
-  *there = 1;
-  return result;
-}
-
 int study_test(MPI_Request *request, int *done, MPI_Status *status) {
+  int rank;
   const double start = clock_seconds();
   const int result = MPI_Wait(request, status);
   look_again(start);
+  if (status != MPI_STATUS_IGNORE) { // of a message that was received
+    MPI_Comm_rank(MPI_COMM_WORLD, &rank);
+    charge_receive(rank, status);
+  }
   *done = 1;
   return result;
 }

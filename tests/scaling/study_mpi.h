@@ -7,6 +7,8 @@
 #include <mpi.h>
 #include <time.h>
 
+/// Does not return before it is done; then at the time at which who polls and sleeps as backoff_wait() does
+/// would have seen it. Polling itself would make the simulation too slow.
 int study_test(MPI_Request *request, int *done, MPI_Status *status);
 /// SMPI's own dup takes n^2 messages, which would be most of the simulation; there is nobody else's message
 /// here.
@@ -18,16 +20,12 @@ int study_isend(const void *buffer, int count, MPI_Datatype type, int to, int ta
                 MPI_Request *request);
 int study_recv(void *buffer, int count, MPI_Datatype type, int from, int tag, MPI_Comm comm,
                MPI_Status *status);
-/// On every rank but 0, these two don't return before there is something; then at the time at which who polls
-/// and sleeps as idle() does would have seen it. Polling itself would make the simulation too slow.
-int study_iprobe(int from, int tag, MPI_Comm comm, int *there, MPI_Status *status);
 /// Longer than asked for, as the kernel's are.
 int study_nanosleep(const struct timespec *asked, struct timespec *left);
 
 #ifndef CAGEHOP_STUDY_INSIDE
 #undef nanosleep
 #undef MPI_Test
-#undef MPI_Iprobe
 #undef MPI_Comm_dup
 #undef MPI_Comm_free
 #undef MPI_Send
@@ -36,7 +34,6 @@ int study_nanosleep(const struct timespec *asked, struct timespec *left);
 #define MPI_Test study_test
 #define MPI_Comm_dup study_comm_dup
 #define MPI_Comm_free study_comm_free
-#define MPI_Iprobe study_iprobe
 #define MPI_Send study_send
 #define MPI_Isend study_isend
 #define MPI_Recv study_recv

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// Stands in for worker.c: takes the time that tiles take, and computes nothing.
 #include "clock/clock.h"
+#include "numerics/grid_transform.h"
 #include "study.h"
 #include "sweep/worker.h"
 
@@ -48,13 +49,14 @@ void worker_solve(struct worker *worker, const struct tile *tile, struct tile_re
     smpi_execute(seconds);
     worker->cached_isochore = tile->isochore;
   }
-  result->summary.status = 0;
-  result->summary.solve_seconds = seconds;
+  result->summary = (struct cagehop_isochore_summary){.solve_seconds = seconds}; // the same from any rank
 }
 
 void worker_evaluate(const struct worker *worker, const struct tile *tile, size_t from, size_t to,
                      struct cagehop_point point[]) {
-  (void)point;
+  for (size_t j = from; j < to; j++) {
+    point[j].status = 0; // none failed
+  }
   smpi_execute((double)(to - from) * study_point_seconds(worker->plan->state[tile->isochore]));
 }
 
@@ -74,18 +76,12 @@ void worker_tally(size_t count, const struct cagehop_point point[], uint32_t fai
   (void)count, (void)point, (void)failed;
 }
 
-void worker_store_locally(const struct worker *worker, const struct sweep_sink *sink,
-                          struct tile_result *result) {
-  int number;
-  (void)worker, (void)sink;
-  MPI_Comm_rank(MPI_COMM_WORLD, &number);
-  const double start = clock_seconds();
-  smpi_execute(study_write_seconds(result->tile.count) + (result->solved ? study_costs.row : 0.0));
-  study_rank[number].last = clock_seconds();
-  study_rank[number].busy += study_rank[number].last - start;
-}
+// ---------------------------------------------------------------- groups and landscape tables, which no plan
+// here has
 
-// ---------------------------------------------------------------- landscape tables, which no plan here has
+void grid_transpose(size_t rows, size_t columns, const double from[], double to[]) {
+  (void)rows, (void)columns, (void)from, (void)to;
+}
 
 size_t cagehop_landscape_table_count(const struct cagehop_landscape_table *table) {
   (void)table;

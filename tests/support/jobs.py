@@ -6,7 +6,7 @@ import subprocess
 import tempfile
 import unittest
 
-from this_build import CAGEHOP, HAVE_GROUPS, HAVE_MPI, MPIRUN, OPEN_MPI  # noqa: F401, the tests have them from here
+from this_build import CAGEHOP, HAVE_MPI, MPIRUN, OPEN_MPI  # noqa: F401, the tests have them from here
 
 SMALL_JOB = """\
 material: Pd40Ni10Cu30P20

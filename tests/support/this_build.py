@@ -16,7 +16,6 @@ CC = os.environ["CC"]
 BUILDING = {"CC": os.environ["CAGEHOP_CACHED_CC"], "CCACHE_NOHASHDIR": "1"}
 CXX = os.environ["CXX"]  # "" without a C++ compiler
 HAVE_MPI = os.environ["CAGEHOP_MPI"] == "1"
-HAVE_GROUPS = os.environ["CAGEHOP_GROUPS"] == "1"
 OPEN_MPI = os.environ["CAGEHOP_MPI_KIND"] == "Open MPI"
 MPIRUN = os.environ["CAGEHOP_MPIRUN"]  # of the MPI that cagehop was built with
 

@@ -28,9 +28,9 @@ void radial_clear(struct radial *radial);
 /// CAGEHOP_NO_MEMORY.
 int radial_peak(const struct radial *radial, double *height);
 
-/// *r: of the first minimum of g(r) beyond contact from which g rises by more than `error`, [d]; NaN where the
-/// table has none: where g goes to 1 without any, what is left of it are waves as high as its error. Returns 0
-/// or CAGEHOP_NO_MEMORY.
+/// *r: of the first minimum of g(r) beyond contact from which g rises by more than `error`, [d]; NaN where
+/// the table has none: where g goes to 1 without any, what is left of it are waves as high as its error.
+/// Returns 0 or CAGEHOP_NO_MEMORY.
 int radial_first_minimum(const struct radial *radial, double error, double *r);
 
 /// The smallest g(r) from contact on.

@@ -5,6 +5,7 @@
 
 #include <cagehop/status.h>
 #include <math.h>
+#include <stdint.h>
 #include <string.h>
 
 enum { FIT_ITERATIONS_MAX = 30 };
@@ -32,31 +33,54 @@ static size_t unknown_count(const struct fit_unknowns *at) {
 
 // ---------------------------------------------------------------- model
 
-/// The coefficients that vary, looked up once for all points.
+enum { TERM_RUNS = 4, ROWS_TOGETHER = 4 };
+
+/// The coefficients that vary, looked up once for all points, in runs of columns that follow each other.
 struct terms {
-  size_t count, column[CORRELATION_TERMS_MAX];
+  size_t count, runs, column[TERM_RUNS], length[TERM_RUNS];
   double value[CORRELATION_TERMS_MAX];
 };
 
 static struct terms terms_of(const struct fit_unknowns *at) {
   struct terms terms = {.count = fit_coefficients(at)};
+  size_t next = SIZE_MAX; // the column that goes on with a run
   for (size_t k = 0; k < terms.count; k++) {
-    terms.column[k] = fit_column(at, k);
-    terms.value[k] = at->value[terms.column[k]];
+    const size_t column = fit_column(at, k);
+    if (column != next) {
+      terms.column[terms.runs++] = column;
+    }
+    terms.length[terms.runs - 1]++;
+    terms.value[k] = at->value[column];
+    next = column + 1;
   }
   return terms;
 }
 
-/// S - 1 at one node, and its derivatives with x, before blurring. False where S is not positive.
-static bool node_value(const struct fit_problem *problem, const struct fit_unknowns *at,
-                       const struct terms *terms, size_t node, size_t i, double *h, double *slope,
-                       double *by_damping) {
-  const double *basis = &problem->basis[node][i * CORRELATION_TERMS_MAX];
-  const double q = problem->data->q[i] + (node == 0 ? 0.0 : node == 1 ? -problem->e : problem->e);
-  double x = 0.0;
-  for (size_t k = 0; k < terms->count; k++) {
-    x += terms->value[k] * basis[terms->column[k]];
+/// x at a node of so many points, at most ROWS_TOGETHER: each a sum in the order of its terms, several at
+/// once, because one alone waits for every addition.
+static void sum_terms(const struct fit_problem *problem, const struct terms *terms, size_t node, size_t first,
+                      size_t count, double x[ROWS_TOGETHER]) {
+  const double *basis[ROWS_TOGETHER], *value = terms->value;
+  double sum[ROWS_TOGETHER] = {0.0};
+  for (size_t j = 0; j < ROWS_TOGETHER; j++) {
+    basis[j] = &problem->basis[node][(first + (j < count ? j : 0)) * CORRELATION_TERMS_MAX];
   }
+  for (size_t run = 0; run < terms->runs; run++) {
+    const size_t end = terms->column[run] + terms->length[run];
+    for (size_t column = terms->column[run]; column < end; column++, value++) {
+      for (size_t j = 0; j < ROWS_TOGETHER; j++) {
+        sum[j] += *value * basis[j][column];
+      }
+    }
+  }
+  memcpy(x, sum, sizeof sum);
+}
+
+/// S - 1 at one node where x is known, and its derivatives with x, before blurring. False where S is not
+/// positive.
+static bool node_value(const struct fit_problem *problem, const struct fit_unknowns *at, double x,
+                       size_t node, size_t i, double *h, double *slope, double *by_damping) {
+  const double q = problem->data->q[i] + (node == 0 ? 0.0 : node == 1 ? -problem->e : problem->e);
   if (!(x < 1.0)) {
     return false;
   }
@@ -67,10 +91,16 @@ static bool node_value(const struct fit_problem *problem, const struct fit_unkno
   return true;
 }
 
-/// S at point i, and its gradient in the unknowns' order. False where S is not positive.
+/// How many nodes a point has.
+static size_t nodes_used(const struct fit_unknowns *at) {
+  return at->has_blur || at->blur != 0.0 ? FIT_NODES : 1;
+}
+
+/// S at point i from x[node][j], and its gradient in the unknowns' order. False where S is not positive.
 static bool point_value(const struct fit_problem *problem, const struct fit_unknowns *at,
-                        const struct terms *terms, size_t i, double *S, double gradient[]) {
-  const size_t used = at->has_blur || at->blur != 0.0 ? FIT_NODES : 1;
+                        const struct terms *terms, double x[FIT_NODES][ROWS_TOGETHER], size_t j, size_t i,
+                        double *S, double gradient[]) {
+  const size_t used = nodes_used(at);
   const double c = at->blur / (2.0 * problem->e * problem->e);
   const double weight[FIT_NODES] = {1.0 - 2.0 * c, c, c};
   const double curvature[FIT_NODES] = {-2.0, 1.0, 1.0};
@@ -81,14 +111,19 @@ static bool point_value(const struct fit_problem *problem, const struct fit_unkn
     const double *basis = &problem->basis[node][i * CORRELATION_TERMS_MAX];
     const double share = used == 1 ? 1.0 : weight[node];
     double h, slope, damped;
-    if (!node_value(problem, at, terms, node, i, &h, &slope, &damped)) {
+    if (!node_value(problem, at, x[node][j], node, i, &h, &slope, &damped)) {
       return false;
     }
     *S += share * h;
     by_damping += share * damped;
     by_blur += curvature[node] * h / (2.0 * problem->e * problem->e);
-    for (size_t k = 0; k < terms->count; k++) {
-      gradient[k] += share * slope * basis[terms->column[k]];
+    const double factor = share * slope;
+    double *restrict part = gradient;
+    for (size_t run = 0; run < terms->runs; part += terms->length[run], run++) {
+      const double *restrict column = &basis[terms->column[run]];
+      for (size_t k = 0; k < terms->length[run]; k++) {
+        part[k] += factor * column[k];
+      }
     }
   }
   size_t next = terms->count;
@@ -112,8 +147,6 @@ static void add_row(struct fit_normal *normal, const double row[], double rest) 
     normal->right[a] += factor * rest;
   }
 }
-
-enum { ROWS_TOGETHER = 4 };
 
 /// The same for four rows, one after the other, in a quarter of the loads and stores.
 static void add_rows(struct fit_normal *normal, double row[ROWS_TOGETHER][FIT_UNKNOWNS_MAX],
@@ -164,10 +197,13 @@ bool fit_assemble(const struct fit_problem *problem, const struct fit_unknowns *
   const struct terms terms = terms_of(at);
   memset(normal, 0, sizeof *normal);
   normal->count = unknown_count(at);
-  double gradient[ROWS_TOGETHER][FIT_UNKNOWNS_MAX], rest[ROWS_TOGETHER];
+  double gradient[ROWS_TOGETHER][FIT_UNKNOWNS_MAX], rest[ROWS_TOGETHER], x[FIT_NODES][ROWS_TOGETHER];
   for (size_t i = 0, rows = 0; i < problem->data->n; i++) {
     double S;
-    if (!point_value(problem, at, &terms, i, &S, gradient[rows])) {
+    for (size_t node = 0; rows == 0 && node < nodes_used(at); node++) {
+      sum_terms(problem, &terms, node, i, problem->data->n - i, x[node]);
+    }
+    if (!point_value(problem, at, &terms, x, rows, i, &S, gradient[rows])) {
       return false;
     }
     problem->model[i] = S;

@@ -77,10 +77,8 @@ static bool solve_linear(const struct fit_unknowns *at, const double prior[], st
   }
   small_solve(n, factor, solution);
   for (size_t k = 0; k < terms; k++) {
-    double unit[FIT_UNKNOWNS_MAX] = {0};
-    unit[k] = 1.0;
-    small_solve(n, factor, unit);
-    linear->variance[fit_column(at, k)] = unit[k];
+    double work[FIT_UNKNOWNS_MAX];
+    linear->variance[fit_column(at, k)] = small_inverse_diagonal(n, factor, k, work);
     linear->value[fit_column(at, k)] = solution[k];
   }
   return true;

@@ -14,6 +14,10 @@ bool small_factor(size_t n, double matrix[]);
 /// Replaces x by the solution y of F F^T y = x.
 void small_solve(size_t n, const double factor[], double x[]);
 
+/// Element k of the diagonal of (F F^T)^-1, for a third of what the whole solution costs, on average over k.
+/// `work`: n numbers.
+double small_inverse_diagonal(size_t n, const double factor[], size_t k, double work[]);
+
 /// Replaces x by the solution y of F^T y = x.
 void small_solve_transposed(size_t n, const double factor[], double x[]);
 

@@ -181,7 +181,7 @@ int compute_node_settle(struct compute_node *node) {
   if (!node->touching) {
     return CAGEHOP_OK;
   }
-  const int status = wait_with_backoff(&node->exchange, MPI_PROC_NULL);
+  const int status = wait_with_backoff(&node->exchange, MPI_PROC_NULL, MPI_STATUS_IGNORE);
   if (status == CAGEHOP_OK) {
     end_exchange(node);
   }

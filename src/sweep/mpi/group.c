@@ -1,18 +1,37 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sweep/mpi/group.h"
 
+#include "numerics/grid_transform.h"
 #include "sweep/mpi/wait.h"
 #include "sweep/schedule/groups.h"
 
 #include <cagehop/status.h>
 #include <limits.h>
 #include <stdlib.h>
+#include <string.h>
 
 // ---------------------------------------------------------------- callbacks for libcagehop
 
+/// Each rank transposes its rows, of which every rank then gets its columns: a block, where rows of the
+/// result are as long as the sender has rows.
 static int transpose(void *context, size_t rows, size_t columns, double from[], double to[]) {
-  struct group *group = context;
-  return transpose_run(group->transpose, rows, columns, from, to);
+  const struct group *group = context;
+  const size_t size = (size_t)group->communicator.size, high = rows / size, wide = columns / size;
+  const size_t block = 2 * high * wide;
+  if (block > INT_MAX) {
+    return CAGEHOP_NO_MEMORY;
+  }
+  grid_transpose(high, columns, from, to);
+  if (mpi_checked(MPI_Alltoall(to, (int)block, MPI_DOUBLE, from, (int)block, MPI_DOUBLE, group->comm)) !=
+      CAGEHOP_OK) {
+    return CAGEHOP_COMMUNICATION;
+  }
+  for (size_t i = 0; i < wide; i++) {
+    for (size_t k = 0; k < size; k++) {
+      memcpy(&to[2 * (i * rows + k * high)], &from[k * block + 2 * i * high], 2 * high * sizeof *to);
+    }
+  }
+  return CAGEHOP_OK;
 }
 
 static int reduce(struct group *group, size_t count, double values[], MPI_Op operation) {
@@ -50,11 +69,10 @@ int group_join(MPI_Comm comm, int number, struct group *group) {
       mpi_checked(MPI_Comm_size(parted, &group->communicator.size)) != CAGEHOP_OK) {
     return CAGEHOP_COMMUNICATION;
   }
-  return group->communicator.size > 1 ? transpose_create(parted, &group->transpose) : CAGEHOP_OK;
+  return CAGEHOP_OK;
 }
 
 void group_leave(struct group *group) {
-  transpose_destroy(&group->transpose);
   if (group->comm != MPI_COMM_NULL) {
     MPI_Comm_free(&group->comm);
   }
@@ -70,7 +88,7 @@ const struct cagehop_communicator *group_communicator(const struct group *group)
 static int share_tile(struct group *group, struct tile *tile) {
   MPI_Request request;
   const int status = mpi_checked(MPI_Ibcast(tile, (int)sizeof *tile, MPI_BYTE, 0, group->comm, &request));
-  return status != CAGEHOP_OK ? status : wait_with_backoff(&request, MPI_PROC_NULL);
+  return status != CAGEHOP_OK ? status : wait_with_backoff(&request, MPI_PROC_NULL, MPI_STATUS_IGNORE);
 }
 
 /// Size and offset in bytes of a member's share of the points.
@@ -124,8 +142,8 @@ static int take_part(struct group *group, struct worker *worker, const struct ti
 
 int group_compute(struct group *group, struct worker *worker, const struct tile *tile,
                   struct tile_result *result) {
-  group->failing = 0; // a failure to write, after the tile, is the leader's own
-  if (group->communicator.size == 1) {
+  group->failing = 0;                  // a failure to write, after the tile, is the leader's own
+  if (group->communicator.size <= 1) { // 0 in a process without MPI
     worker_compute(worker, tile, result);
     return CAGEHOP_OK;
   }

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Ranks that solve one state together: their MPI communicator and FFTW's distributed transpositions, in the
-/// form that libcagehop takes, and the distribution of a tile's pressures over them.
+/// Ranks that solve one state together: their MPI communicator, in the form that libcagehop takes, and the
+/// distribution of a tile's pressures over them.
 #ifndef CAGEHOP_SWEEP_GROUP_H
 #define CAGEHOP_SWEEP_GROUP_H
 
-#include "sweep/mpi/transpose.h"
 #include "sweep/worker.h"
 
 #include <cagehop/communicator.h>
@@ -15,12 +14,11 @@ enum { GROUP_RANKS_MAX = SWEEP_RANKS_PER_SOLVE_MAX };
 struct group {
   MPI_Comm comm; ///< MPI_COMM_NULL on a rank that is in no group
   struct cagehop_communicator communicator;
-  struct transpose *transpose; ///< NULL in a group of one
   int failing; ///< the lowest member that failed at the last tile, where that failed; its rank in the group
 };
 
 /// Makes this rank a member of group `number` of the ranks of `comm`; -1: of none. Collective over comm.
-/// Returns 0 or CAGEHOP_COMMUNICATION, CAGEHOP_NO_MEMORY. *group must not be moved or copied afterwards: the
+/// Returns 0 or CAGEHOP_COMMUNICATION. *group must not be moved or copied afterwards: the
 /// callbacks hold a pointer to it.
 int group_join(MPI_Comm comm, int number, struct group *group);
 void group_leave(struct group *group);

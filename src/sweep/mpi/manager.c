@@ -2,12 +2,34 @@
 /// The manager, on rank 0: hands out tasks, also ahead of time where that costs no balance; receives results;
 /// computes tasks itself where there are few ranks. docs/explanation/protocol.md
 /// describes it.
-#include "sweep/mpi/manager.h"
-
 #include "sweep/mpi/wait.h"
+#include "sweep/mpi/wire.h"
+#include "sweep/tasks.h"
 
 #include <cagehop/status.h>
 #include <stdlib.h>
+
+/// What rank 0 knows of one rank.
+struct rank_state {
+  int under_way; // number of tasks it was given and has not finished
+  // Its last messages. A send may wait until the worker receives it, and the worker may be waiting until rank
+  // 0 receives a result, so rank 0 does not wait: with so many tasks at a time, the one whose place a message
+  // takes is finished, and was received.
+  void *message[TASKS_AHEAD]; // owned
+  MPI_Request sent[TASKS_AHEAD];
+  size_t messages; // sent so far
+};
+
+struct manager {
+  struct sweep_team *team;
+  struct grouping groups; // rank 0 hands out tasks to their leaders, one of which it may be
+  struct task_run *run;
+  struct rank_state *state; // of each rank; [0] is rank 0's own
+  int *idle_workers;        // ranks of workers without a task that may get another one
+  int idle_count;
+  size_t under_way;           // number of unfinished tasks, over all ranks
+  struct task_result *result; // a received one, or rank 0's own
+};
 
 // ---------------------------------------------------------------- handing out
 
@@ -16,7 +38,7 @@ static int prepare_message(struct manager *manager, int rank, void **message) {
   struct rank_state *state = &manager->state[rank];
   const size_t place = state->messages % TASKS_AHEAD;
   if (state->message[place] == NULL) {
-    state->message[place] = malloc(manager->run.tasks->task_bytes);
+    state->message[place] = malloc(manager->run->tasks.task_bytes);
   }
   *message = state->message[place];
   return *message == NULL ? mpi_failed("out of memory for a task") // the rank would wait for ever; all abort
@@ -39,7 +61,7 @@ static int give(struct manager *manager, int to, int most) {
   while (status == CAGEHOP_OK && bytes > 0 && state->under_way < most) {
     void *task;
     status = prepare_message(manager, to, &task);
-    bytes = status == CAGEHOP_OK ? task_next(&manager->run, to, state->under_way, task) : 0;
+    bytes = status == CAGEHOP_OK ? task_next(manager->run, to, state->under_way, task) : 0;
     if (bytes > 0) {
       state->under_way++;
       manager->under_way++;
@@ -83,7 +105,7 @@ static int receive_result(struct manager *manager, bool *there) {
     return status;
   }
   const int source = found.MPI_SOURCE;
-  status = mpi_checked_with(source, MPI_Recv(manager->result, (int)manager->run.tasks->result_bytes, MPI_BYTE,
+  status = mpi_checked_with(source, MPI_Recv(manager->result, (int)manager->run->tasks.result_bytes, MPI_BYTE,
                                              source, TAG_RESULT, team->comm, MPI_STATUS_IGNORE));
   if (status != CAGEHOP_OK) {
     return status;
@@ -92,12 +114,12 @@ static int receive_result(struct manager *manager, bool *there) {
   manager->under_way--;
   // The worker must not wait for the disk: the next task is sent first, and the result is written afterwards.
   // Choosing the task needs this result's cost, so that is taken into account here already.
-  task_learn(&manager->run, manager->result);
+  task_learn(manager->run, manager->result);
   status = refill(manager, source);
   if (status == CAGEHOP_OK) {
     status = resume_idle(manager);
   }
-  task_take(&manager->run, source, manager->result);
+  task_take(manager->run, source, manager->result);
   return status;
 }
 
@@ -105,8 +127,8 @@ static int receive_result(struct manager *manager, bool *there) {
 static int compute_own(struct manager *manager, bool *found) {
   void *task;
   const int status = prepare_message(manager, 0, &task);
-  *found = status == CAGEHOP_OK && task_next(&manager->run, 0, 0, task) > 0;
-  return *found ? task_compute(&manager->run, task, manager->result) : status;
+  *found = status == CAGEHOP_OK && task_next(manager->run, 0, 0, task) > 0;
+  return *found ? task_compute_own(manager->run, task, manager->result) : status;
 }
 
 /// Receives results and hands out tasks until all that were handed out are finished and no more may be.
@@ -170,23 +192,15 @@ static int release_workers(struct manager *manager) {
   return status;
 }
 
-int manager_run(struct manager *manager) {
-  int status = hand_out_first(manager);
-  if (status == CAGEHOP_OK) {
-    status = event_loop(manager);
-  }
-  return status == CAGEHOP_OK ? release_workers(manager) : status; // else all ranks are about to be ended
-}
-
-int manager_create(const struct sweep_team *team, const struct grouping *groups, const struct task_run *run,
-                   struct manager *manager) {
+static int manager_create(struct sweep_team *team, const struct grouping *groups, struct task_run *run,
+                          struct manager *manager) {
   const size_t size = (size_t)team->size;
   *manager = (struct manager){.team = team,
                               .groups = *groups,
-                              .run = *run,
+                              .run = run,
                               .state = calloc(size, sizeof *manager->state),
                               .idle_workers = calloc(size, sizeof *manager->idle_workers),
-                              .result = malloc(run->tasks->result_bytes)};
+                              .result = malloc(run->tasks.result_bytes)};
   for (size_t k = 0; k < size * TASKS_AHEAD && manager->state != NULL; k++) {
     manager->state[k / TASKS_AHEAD].sent[k % TASKS_AHEAD] = MPI_REQUEST_NULL;
   }
@@ -195,11 +209,39 @@ int manager_create(const struct sweep_team *team, const struct grouping *groups,
              : CAGEHOP_NO_MEMORY;
 }
 
-void manager_clear(struct manager *manager) {
+static void manager_clear(struct manager *manager) {
   for (int k = 0; manager->state != NULL && k < manager->team->size * TASKS_AHEAD; k++) {
     free(manager->state[k / TASKS_AHEAD].message[k % TASKS_AHEAD]);
   }
   free(manager->state);
   free(manager->idle_workers);
   free(manager->result);
+}
+
+/// A run with everything prepared. Collective, with work_for_manager of worker_loop.c.
+static int manager_run(struct manager *manager, struct sweep_plan *plan, struct announcement *announcement) {
+  struct sweep_team *team = manager->team;
+  int status = wire_share_plan(team, plan, announcement);
+  status = status == CAGEHOP_OK ? team_join_group(team, plan) : status;
+  status = status == CAGEHOP_OK ? hand_out_first(manager) : status;
+  status = status == CAGEHOP_OK ? event_loop(manager) : status;
+  status = status == CAGEHOP_OK ? release_workers(manager) : status; // else all ranks are about to be ended
+  status = status == CAGEHOP_OK ? group_release(&team->group) : status;
+  group_leave(&team->group);
+  return status;
+}
+
+int task_run_on_all(struct sweep_team *team, struct sweep_plan *plan, size_t helper, struct task_run *run) {
+  if (team->comm == MPI_COMM_NULL) {
+    return task_run_serial(run);
+  }
+  const struct grouping groups = grouping_of_plan(team->size, plan);
+  struct announcement announcement = {
+      .helper = helper, .task_bytes = run->tasks.task_bytes, .result_bytes = run->tasks.result_bytes};
+  struct manager manager;
+  run->admission.stats->workers = groups.count;
+  int status = manager_create(team, &groups, run, &manager);
+  status = status == CAGEHOP_OK ? manager_run(&manager, plan, &announcement) : status;
+  manager_clear(&manager);
+  return status;
 }

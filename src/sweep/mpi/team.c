@@ -4,8 +4,10 @@
 
 #include "sweep/mpi/wait.h"
 #include "sweep/mpi/wire.h"
+#include "sweep/tiles.h"
 
 #include <cagehop/status.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -26,26 +28,17 @@ int sweep_team_init(int *argc, char ***argv, struct sweep_team **team) {
   // program never does. The daemon took as long to start as the process itself.
   setenv("OMPI_MCA_ess_singleton_isolated", "1", 0);
 #endif
-  int status = mpi_checked(MPI_Init(argc, argv));
   // A duplicate of MPI_COMM_WORLD: on it errors are returned as codes, and no other library's messages
   // arrive.
-  if (status == CAGEHOP_OK) {
-    status = mpi_checked(MPI_Comm_dup(MPI_COMM_WORLD, &(*team)->comm));
-  }
-  if (status == CAGEHOP_OK) {
-    status = mpi_checked(MPI_Comm_set_errhandler((*team)->comm, MPI_ERRORS_RETURN));
-  }
-  if (status == CAGEHOP_OK) {
-    status = mpi_checked(MPI_Comm_rank((*team)->comm, &(*team)->rank));
-  }
-  if (status == CAGEHOP_OK) {
-    status = mpi_checked(MPI_Comm_size((*team)->comm, &(*team)->size));
-  }
-  if (status != CAGEHOP_OK) {
+  if (mpi_checked(MPI_Init(argc, argv)) || mpi_checked(MPI_Comm_dup(MPI_COMM_WORLD, &(*team)->comm)) ||
+      mpi_checked(MPI_Comm_set_errhandler((*team)->comm, MPI_ERRORS_RETURN)) ||
+      mpi_checked(MPI_Comm_rank((*team)->comm, &(*team)->rank)) ||
+      mpi_checked(MPI_Comm_size((*team)->comm, &(*team)->size))) {
     free(*team);
     *team = NULL;
+    return CAGEHOP_COMMUNICATION;
   }
-  return status;
+  return CAGEHOP_OK;
 }
 
 int sweep_team_serial(struct sweep_team **team) {
@@ -106,39 +99,43 @@ bool sweep_team_needs_pmix(void) {
 }
 
 bool sweep_has_groups(void) {
-  return transpose_available();
+  return true;
 }
 
 // ---------------------------------------------------------------- groups
 
-struct grouping team_grouping(const struct sweep_team *team, const struct sweep_plan *plan) {
-  return grouping_of(team->size, plan->ranks_per_solve > 1 ? plan->ranks_per_solve : 1,
-                     wire_points_stay(plan));
-}
-
 int team_join_group(struct sweep_team *team, struct sweep_plan *plan) {
-  team->grouping = team_grouping(team, plan);
+  team->grouping = grouping_of_plan(team->size, plan);
   // Groups of one need no communication.
-  MPI_Comm among = team->grouping.each == 1 ? MPI_COMM_SELF : team->comm;
-  const int own = group_join(among, grouping_group(&team->grouping, team->rank), &team->group);
+  const MPI_Comm among = team->grouping.each == 1 ? MPI_COMM_SELF : team->comm;
+  const int status = group_join(among, grouping_group(&team->grouping, team->rank), &team->group);
   plan->model.structure.communicator = group_communicator(&team->group);
-  if (team->grouping.each == 1 || own == CAGEHOP_COMMUNICATION) {
-    return own;
-  }
-  // One rank alone may have run out of memory; the others would wait for it.
-  int all = own;
-  const int status = mpi_checked(MPI_Allreduce(&own, &all, 1, MPI_INT, MPI_MIN, team->comm));
-  return status != CAGEHOP_OK ? status : all;
+  return status;
 }
 
-int team_compute(struct sweep_team *team, struct worker *worker, const struct tile *tile,
-                 struct tile_result *result) {
-  const int status = group_compute(&team->group, worker, tile, result);
-  if (status != CAGEHOP_OK) {
-    return status;
+int team_take_part(struct sweep_team *team, int (*lead)(void *context), void *context,
+                   struct worker *worker) {
+  struct group *group = &team->group;
+  if (grouping_leads(&team->grouping, team->rank)) {
+    const int status = lead(context);
+    return status == CAGEHOP_OK ? group_release(group) : status;
   }
-  wire_explain(team, result);
-  return result->head.status;
+  return group->comm != MPI_COMM_NULL ? group_assist(group, worker) : CAGEHOP_OK; // some are in no group
+}
+
+int tiles_compute(void *context, const void *task, struct task_result *head, size_t *bytes) {
+  struct tile_worker *own = context;
+  struct tile_result *result = (struct tile_result *)head;
+  if (group_compute(&own->team->group, &own->worker, task, result) != CAGEHOP_OK) {
+    return CAGEHOP_COMMUNICATION;
+  }
+  wire_explain(own->team, result);
+  if (head->status >= 0) { // else the reason stands in place of the tile
+    *bytes = own->worker.plan->profiles && result->solved
+                 ? sizeof *result
+                 : offsetof(struct tile_result, point) + result->tile.count * sizeof result->point[0];
+  }
+  return head->status;
 }
 
 // ---------------------------------------------------------------- leaving

@@ -22,17 +22,12 @@ struct sweep_team {
   struct group group;
 };
 
-/// How a plan divides the ranks into groups.
-struct grouping team_grouping(const struct sweep_team *team, const struct sweep_plan *plan);
-
-/// Divides them, and sets the plan's communicator of states. Collective. Returns 0, or the same negative
-/// status on all ranks.
+/// Divides the ranks into the plan's groups, and sets its communicator of states. Collective. Returns 0 or
+/// CAGEHOP_COMMUNICATION.
 int team_join_group(struct sweep_team *team, struct sweep_plan *plan);
 
-/// On the leader of a group: group_compute by team->group, and where it fails the reason names the rank that
-/// failed and a host, see wire_explain. Collective over the group. Returns the result's status, or
-/// CAGEHOP_COMMUNICATION.
-int team_compute(struct sweep_team *team, struct worker *worker, const struct tile *tile,
-                 struct tile_result *result);
+/// This rank's part in a run: as leader of a group does what `lead` does, and then releases the others; as
+/// member computes its share of the leader's tiles with `worker`. Returns 0 or CAGEHOP_COMMUNICATION.
+int team_take_part(struct sweep_team *team, int (*lead)(void *context), void *context, struct worker *worker);
 
 #endif

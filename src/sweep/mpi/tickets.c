@@ -1,79 +1,39 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Every rank computes and writes; docs/explanation/protocol.md describes it.
-#include "sweep/mpi/tickets.h"
-
+/// A run in which every rank writes the tiles that it computes, without a manager: workers take tiles from
+/// their compute node's board, compute nodes take portions of isochores from counters, and all ranks are
+/// counted together at the end. docs/explanation/protocol.md describes it.
 #include "clock/clock.h"
-#include "sweep/gather.h"
 #include "sweep/mpi/compute_node.h"
 #include "sweep/mpi/wait.h"
 #include "sweep/mpi/wire.h"
 #include "sweep/schedule/kinds.h"
 #include "sweep/sink.h"
+#include "sweep/tiles.h"
 
 #include <cagehop/status.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-/// Sums and largest values over all ranks, as doubles for one reduction each.
+/// Sums over all ranks, as doubles for one reduction.
 struct totals {
-  struct {
-    double busy_seconds, points, failed[SWEEP_STATUSES];
-  } sum;
-  struct {
-    double max_tile_seconds, out_of_time;
-  } most;
+  double busy_seconds, points, out_of_time, failed[SWEEP_STATUSES];
 };
 
 /// This rank in a run.
 struct tickets {
-  struct sweep_team *team;
+  struct tile_worker own;
   struct sweep_plan *plan; // with the deadline on this rank's clock
   const struct sweep_sink *sink;
-  struct worker worker;
   struct compute_node node;
   struct pending pending;
   struct shares shares;
-  struct admission admission; // with why this rank ends the run, where it does
-  size_t place;               // on the board
-  int status;                 // 0, or that MPI failed between two tiles
-  size_t contradicted;        // isochore of which it found another solution, or NO_ISOCHORE
+  struct task_run run; // with why this rank ends the run, where it does
+  size_t place;        // on the board
+  int status;          // 0, or that MPI failed between two tiles
+  size_t contradicted; // isochore of which it found another solution, or NO_ISOCHORE
   struct totals totals;
   size_t told; // on rank 0: points that the sink knows of
 };
-
-// ---------------------------------------------------------------- beginning
-
-/// Shares what is to be done, and by when. Collective.
-static int share_opening(struct tickets *tickets, struct sweep_stats *stats) {
-  const struct sweep_team *team = tickets->team;
-  struct sweep_plan *plan = tickets->plan;
-  struct {
-    double seconds; // until the deadline, because compute nodes' clocks differ
-    bool exclusive; // whether an isochore is computed by one worker
-  } opening = {.seconds = plan->deadline - clock_seconds()};
-  if (pending_create(plan->n_phi, sweep_tiling(plan), &tickets->pending) != CAGEHOP_OK) {
-    return mpi_failed("out of memory for the list of tiles"); // no message can tell the others
-  }
-  if (team->rank == 0) {
-    opening.exclusive = kinds_exclusive(sweep_team_kinds(team), plan);
-    pending_mark(&tickets->pending, tickets->sink->done, tickets->sink->context);
-  }
-  if (wire_share_bytes(team, sizeof opening, &opening) ||
-      wire_share_bytes(team, tickets->pending.bytes, tickets->pending.done)) {
-    return CAGEHOP_COMMUNICATION;
-  }
-  pending_list(&tickets->pending);
-  plan->deadline = plan->deadline != 0.0 ? clock_seconds() + opening.seconds : 0.0;
-  admission_begin(plan, NULL, NULL, stats, &tickets->admission);
-  const int group = grouping_group(&team->grouping, team->rank);
-  const bool works = group >= 0 && grouping_leader(&team->grouping, group) == team->rank;
-  const int status = compute_node_join(team->comm, works, plan, opening.exclusive, &tickets->node);
-  if (status == CAGEHOP_OK && works) {
-    tickets->shares = shares_of(tickets->pending.count, compute_node_count(&tickets->node),
-                                (size_t)tickets->node.worker_count);
-  }
-  return status;
-}
 
 // ---------------------------------------------------------------- tiles
 
@@ -106,27 +66,15 @@ static void count_tile(struct tickets *tickets, const struct tile_result *result
   uint32_t failed[SWEEP_STATUSES] = {0};
   worker_tally(result->tile.count, result->point, failed);
   for (size_t k = 0; k < SWEEP_STATUSES; k++) {
-    totals->sum.failed[k] += failed[k];
+    totals->failed[k] += failed[k];
   }
-  totals->sum.points += (double)result->tile.count;
-}
-
-/// Holds a solution against the first of its isochore on this compute node.
-static void compare(struct tickets *tickets, struct tile_result *result) {
-  const char *what = board_difference(compute_node_board(&tickets->node), tickets->place, &result->summary);
-  compute_node_release(&tickets->node);
-  if (what != NULL) {
-    result->head.status = CAGEHOP_CONTRADICTION;
-    tickets->contradicted = result->tile.isochore;
-    gather_contradiction(result->summary.phi, what, result->error);
-    result->head.explained = true;
-  }
+  totals->points += (double)result->tile.count;
 }
 
 /// Between tiles: news from other compute nodes; on rank 0 also whether to stop, and what the sink is told.
 static int attend(struct tickets *tickets) {
   static const uint32_t none[SWEEP_STATUSES] = {0}; // known at the end
-  if (tickets->team->rank == 0) {
+  if (tickets->own.team->rank == 0) {
     const bool stop = sink_stop(tickets->sink);
     struct board *board = compute_node_board(&tickets->node);
     board->stop = board->stop || stop;
@@ -143,9 +91,9 @@ static int attend(struct tickets *tickets) {
 /// The next tile from the board, where this rank has time for one.
 static enum board_answer ask_board(struct tickets *tickets, struct tile *tile) {
   struct board *board = compute_node_board(&tickets->node);
-  tickets->admission.budget.max_tile_seconds = board->max_tile_seconds;
+  tickets->run.admission.budget.max_tile_seconds = board->max_tile_seconds;
   const enum board_answer answer =
-      admission_allows(&tickets->admission, 0)
+      admission_allows(&tickets->run.admission, 0)
           ? board_next(board, &tickets->pending, &tickets->shares, &tickets->place, tile)
           : BOARD_NOTHING;
   compute_node_release(&tickets->node);
@@ -168,7 +116,7 @@ static size_t next_ticket(void *context, int rank, int under_way, void *tile) {
     } else if (answer == BOARD_WAIT) {
       MPI_Status found;
       bool unused; // polling lets MPI serve others
-      status = wire_poll(tickets->team, MPI_ANY_SOURCE, TAG_TASK, &unused, &found);
+      status = wire_poll(tickets->own.team, MPI_ANY_SOURCE, TAG_TASK, &unused, &found);
       backoff_wait(&backoff);
     }
   }
@@ -176,46 +124,76 @@ static size_t next_ticket(void *context, int rank, int under_way, void *tile) {
   return answer == BOARD_TILE ? sizeof(struct tile) : 0;
 }
 
-static int compute_ticket(void *context, const void *task, struct task_result *result, size_t *bytes) {
-  struct tickets *tickets = context;
-  *bytes = sizeof(struct tile_result);
-  return team_compute(tickets->team, &tickets->worker, task, (struct tile_result *)result);
-}
-
-/// Writes a tile, and says on the board what it took.
+/// Compares a solution with the first one of its isochore on this compute node, writes the tile, and says on
+/// the board what it took.
 static int store_result(void *context, struct task_result *result) {
   struct tickets *tickets = context;
   struct tile_result *own = (struct tile_result *)result;
-  compare(tickets, own);
-  if (result->status >= 0) {
-    worker_store_locally(&tickets->worker, tickets->sink, own);
-  }
-  if (result->status < 0) {
-    wire_explain(tickets->team, own);
-    admission_fail(&tickets->admission, result->status, result->explained ? own->error : "");
+  const size_t isochore = own->tile.isochore;
+  struct board *board = compute_node_board(&tickets->node);
+  const bool agrees = tiles_agree(&board->work[tickets->place].first, own);
+  compute_node_release(&tickets->node);
+  tickets->contradicted = agrees ? NO_ISOCHORE : isochore;
+  // Another rank that solves the isochore writes the same row, or rank 0 discards it.
+  if (!agrees || tiles_store(tickets->plan, tickets->sink, own->solved, own) < 0) {
+    wire_explain(tickets->own.team, own);
     return result->status;
   }
   count_tile(tickets, own);
-  board_learn(compute_node_board(&tickets->node), own->tile.count, result->busy_seconds,
-              own->solved ? own->summary.solve_seconds : 0.0);
+  board_learn(compute_node_board(&tickets->node), own->tile.count, result->busy_seconds, own->solved,
+              own->summary.solve_seconds);
   compute_node_release(&tickets->node);
   return CAGEHOP_OK;
 }
 
 /// Computes tiles until there are no more for this rank. A failure ends the run on all ranks.
-static int take_tiles(struct tickets *tickets) {
-  const struct sweep_tasks tasks = {.context = tickets,
-                                    .task_bytes = sizeof(struct tile),
-                                    .result_bytes = sizeof(struct tile_result),
-                                    .next = next_ticket,
-                                    .compute = compute_ticket,
-                                    .take = store_result};
-  const int status = task_run_serial(&(struct task_run){&tasks, &tickets->admission});
-  if (tickets->admission.status < 0) {
+static int take_tiles(void *context) {
+  struct tickets *tickets = context;
+  const int status = task_run_serial(&tickets->run);
+  if (tickets->run.admission.status < 0) {
     compute_node_board(&tickets->node)->stop = true;
     compute_node_release(&tickets->node);
   }
   return status != CAGEHOP_OK ? status : tickets->status;
+}
+
+// ---------------------------------------------------------------- beginning
+
+/// Shares what is to be done, and by when. Collective.
+static int share_opening(struct tickets *tickets, struct sweep_stats *stats) {
+  const struct sweep_team *team = tickets->own.team;
+  struct sweep_plan *plan = tickets->plan;
+  const struct sweep_tasks tasks = {.context = tickets,
+                                    .task_bytes = sizeof(struct tile),
+                                    .result_bytes = sizeof(struct tile_result),
+                                    .next = next_ticket,
+                                    .compute = tiles_compute,
+                                    .take = store_result};
+  struct {
+    double seconds; // until the deadline, because compute nodes' clocks differ
+    bool exclusive; // whether an isochore is computed by one worker
+  } opening = {.seconds = plan->deadline - clock_seconds()};
+  if (pending_create(plan->n_phi, sweep_tiling(plan), &tickets->pending) != CAGEHOP_OK) {
+    return mpi_failed("out of memory for the list of tiles"); // no message can tell the others
+  }
+  if (team->rank == 0) {
+    opening.exclusive = kinds_exclusive(sweep_team_kinds(team), plan);
+    pending_mark(&tickets->pending, tickets->sink->done, tickets->sink->context);
+  }
+  if (wire_share_bytes(team, sizeof opening, &opening) ||
+      wire_share_bytes(team, tickets->pending.bytes, tickets->pending.done)) {
+    return CAGEHOP_COMMUNICATION;
+  }
+  pending_list(&tickets->pending);
+  plan->deadline = plan->deadline != 0.0 ? clock_seconds() + opening.seconds : 0.0;
+  task_begin(&tasks, plan, stats, &tickets->run);
+  const bool works = grouping_leads(&team->grouping, team->rank);
+  const int status = compute_node_join(team->comm, works, plan, opening.exclusive, &tickets->node);
+  if (status == CAGEHOP_OK && works) {
+    tickets->shares = shares_of(tickets->pending.count, compute_node_count(&tickets->node),
+                                (size_t)tickets->node.worker_count);
+  }
+  return status;
 }
 
 // ---------------------------------------------------------------- the end
@@ -226,7 +204,7 @@ static int wait_for_all(struct tickets *tickets) {
   struct backoff backoff = {0};
   MPI_Request all;
   int done = 0;
-  int status = mpi_checked(MPI_Ibarrier(tickets->team->comm, &all));
+  int status = mpi_checked(MPI_Ibarrier(tickets->own.team->comm, &all));
   while (status == CAGEHOP_OK && !done) {
     status = mpi_checked(MPI_Test(&all, &done, MPI_STATUS_IGNORE));
     if (status == CAGEHOP_OK && !done) {
@@ -237,44 +215,39 @@ static int wait_for_all(struct tickets *tickets) {
   return status == CAGEHOP_OK && works ? compute_node_settle(&tickets->node) : status;
 }
 
-static int add_up(struct tickets *tickets) {
+/// Fills the statistics with what all did together, and tells rank 0's sink what it does not know yet.
+/// Collective.
+static int add_up(struct tickets *tickets, struct sweep_stats *stats) {
   struct totals *totals = &tickets->totals;
-  const struct sweep_stats *own = tickets->admission.stats;
-  MPI_Comm comm = tickets->team->comm;
-  const int sums = (int)(sizeof totals->sum / sizeof(double)),
-            mosts = (int)(sizeof totals->most / sizeof(double));
-  totals->sum.busy_seconds = own->busy_seconds;
-  totals->most.out_of_time = own->out_of_time ? 1.0 : 0.0;
+  uint32_t failed[SWEEP_STATUSES];
+  const MPI_Comm comm = tickets->own.team->comm;
+  totals->busy_seconds = stats->busy_seconds;
+  totals->out_of_time = stats->out_of_time;
   if (tickets->node.workers != MPI_COMM_NULL) {
-    totals->most.max_tile_seconds = compute_node_board(&tickets->node)->max_tile_seconds;
+    stats->max_tile_seconds = compute_node_board(&tickets->node)->max_tile_seconds;
     compute_node_release(&tickets->node);
   }
-  const int status = mpi_checked(MPI_Allreduce(MPI_IN_PLACE, &totals->sum, sums, MPI_DOUBLE, MPI_SUM, comm));
-  return status != CAGEHOP_OK
-             ? status
-             : mpi_checked(MPI_Allreduce(MPI_IN_PLACE, &totals->most, mosts, MPI_DOUBLE, MPI_MAX, comm));
-}
-
-/// On rank 0: fills the statistics, and tells the sink what it does not know yet.
-static void conclude(struct tickets *tickets, struct sweep_stats *stats) {
-  const struct totals *totals = &tickets->totals;
-  const size_t points = (size_t)totals->sum.points;
-  uint32_t failed[SWEEP_STATUSES];
+  if (mpi_checked(MPI_Allreduce(MPI_IN_PLACE, totals, (int)(sizeof *totals / sizeof(double)), MPI_DOUBLE,
+                                MPI_SUM, comm)) ||
+      mpi_checked(MPI_Allreduce(MPI_IN_PLACE, &stats->max_tile_seconds, 1, MPI_DOUBLE, MPI_MAX, comm))) {
+    return CAGEHOP_COMMUNICATION;
+  }
+  const size_t points = (size_t)totals->points;
   for (size_t k = 0; k < SWEEP_STATUSES; k++) {
-    failed[k] = (uint32_t)totals->sum.failed[k];
+    failed[k] = (uint32_t)totals->failed[k];
   }
   sink_tally(tickets->sink, points - tickets->told, failed);
-  stats->workers = tickets->team->grouping.count;
-  stats->busy_seconds = totals->sum.busy_seconds;
-  stats->max_tile_seconds = totals->most.max_tile_seconds;
+  stats->workers = tickets->own.team->grouping.count;
+  stats->busy_seconds = totals->busy_seconds;
   stats->stopped = points < tickets->pending.points;
-  stats->out_of_time = stats->stopped && totals->most.out_of_time > 0.0;
+  stats->out_of_time = stats->stopped && totals->out_of_time > 0.0;
+  return CAGEHOP_OK;
 }
 
 /// Makes rank 0's sink discard the isochores of which ranks found other solutions; after all have closed the
 /// map. Collective. Returns 0 or a negative status.
 static int discard(struct tickets *tickets, struct sweep_stats *stats) {
-  const struct sweep_team *team = tickets->team;
+  const struct sweep_team *team = tickets->own.team;
   const int bytes = (int)sizeof(size_t);
   size_t *all = team->rank == 0 ? malloc((size_t)team->size * sizeof *all) : NULL;
   if (team->rank == 0 && all == NULL) {
@@ -300,16 +273,12 @@ static int discard(struct tickets *tickets, struct sweep_stats *stats) {
 static int finish(struct tickets *tickets, struct sweep_stats *stats) {
   bool any = false;
   int status = wait_for_all(tickets);
-  if (status == CAGEHOP_OK) {
-    status = add_up(tickets);
-  }
+  status = status == CAGEHOP_OK ? add_up(tickets, stats) : status;
   if (status != CAGEHOP_OK) {
     return status;
   }
-  if (tickets->team->rank == 0) {
-    conclude(tickets, stats);
-  }
-  const int closed = wire_close(tickets->team, tickets->sink, tickets->admission.status, &any, stats->error);
+  const int closed =
+      wire_close(tickets->own.team, tickets->sink, tickets->run.admission.status, &any, stats->error);
   if (closed == CAGEHOP_COMMUNICATION || !any) {
     return closed;
   }
@@ -319,17 +288,10 @@ static int finish(struct tickets *tickets, struct sweep_stats *stats) {
 
 /// A run whose map is open on all ranks. Collective.
 static int run_opened(struct tickets *tickets, struct sweep_stats *stats) {
-  struct sweep_team *team = tickets->team;
   int status = share_opening(tickets, stats);
-  if (status == CAGEHOP_OK && tickets->node.workers != MPI_COMM_NULL) {
-    status = take_tiles(tickets);
-    status = status == CAGEHOP_OK ? group_release(&team->group) : status;
-  } else if (status == CAGEHOP_OK && team->group.comm != MPI_COMM_NULL) {
-    status = group_assist(&team->group, &tickets->worker);
-  }
-  if (status == CAGEHOP_OK) {
-    status = finish(tickets, stats);
-  }
+  status = status == CAGEHOP_OK ? team_take_part(tickets->own.team, take_tiles, tickets, &tickets->own.worker)
+                                : status;
+  status = status == CAGEHOP_OK ? finish(tickets, stats) : status;
   if (status != CAGEHOP_COMMUNICATION) { // else all ranks are about to be ended
     compute_node_leave(&tickets->node);
   }
@@ -337,19 +299,28 @@ static int run_opened(struct tickets *tickets, struct sweep_stats *stats) {
   return status;
 }
 
-int tickets_run(struct sweep_team *team, struct sweep_plan *plan, const struct sweep_sink *sink,
-                struct sweep_stats *stats) {
+/// Computes a plan that is announced. Collective. Returns, on rank 0, the run's status, with its reason in
+/// stats->error; on other ranks 0; CAGEHOP_COMMUNICATION where MPI fails.
+static int run_announced(struct sweep_team *team, struct sweep_plan *plan, const struct sweep_sink *sink,
+                         struct sweep_stats *stats) {
   struct tickets tickets = {
-      .team = team, .plan = plan, .sink = sink, .place = BOARD_NOWHERE, .contradicted = NO_ISOCHORE};
-  worker_init(&tickets.worker, plan);
+      .own = {.team = team}, .plan = plan, .sink = sink, .place = BOARD_NOWHERE, .contradicted = NO_ISOCHORE};
+  worker_init(&tickets.own.worker, plan);
   int status = team_join_group(team, plan);
-  if (status == CAGEHOP_OK) {
-    status = wire_open(team, sink, plan->shared_path, stats->error);
-  }
-  if (status == CAGEHOP_OK) {
-    status = run_opened(&tickets, stats);
-  }
-  worker_clear(&tickets.worker);
+  status = status == CAGEHOP_OK ? wire_open(team, sink, plan->shared_path, stats->error) : status;
+  status = status == CAGEHOP_OK ? run_opened(&tickets, stats) : status;
+  worker_clear(&tickets.own.worker);
   group_leave(&team->group);
   return status;
+}
+
+int tiles_run_shared(struct sweep_team *team, struct sweep_plan *plan, const struct sweep_sink *sink,
+                     struct sweep_stats *stats) {
+  if (team->comm == MPI_COMM_NULL) {
+    return tiles_run(team, plan, sink, stats);
+  }
+  struct announcement announcement = {.leave = false};
+  *stats = (struct sweep_stats){.workers = 1};
+  const int status = team->rank == 0 ? wire_share_plan(team, plan, &announcement) : CAGEHOP_OK;
+  return status == CAGEHOP_OK ? run_announced(team, plan, sink, stats) : status;
 }

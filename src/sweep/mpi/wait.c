@@ -17,7 +17,7 @@ int mpi_note(int mpi_status, const char *call, int peer) {
   if (mpi_status == MPI_SUCCESS) {
     return CAGEHOP_OK;
   }
-  char text[MPI_MAX_ERROR_STRING] = "", with[48] = "";
+  char text[MPI_MAX_ERROR_STRING] = "", with[48] = "", reason[sizeof failure];
   int length = 0;
   if (MPI_Error_string(mpi_status, text, &length) != MPI_SUCCESS) {
     snprintf(text, sizeof text, "error %d", mpi_status);
@@ -28,10 +28,8 @@ int mpi_note(int mpi_status, const char *call, int peer) {
   if (peer >= 0) {
     snprintf(with, sizeof with, " from or to rank %d", peer);
   }
-  if (failure[0] == '\0') {
-    snprintf(failure, sizeof failure, "%.*s%s: %s", (int)strcspn(call, "("), call, with, text);
-  }
-  return CAGEHOP_COMMUNICATION;
+  snprintf(reason, sizeof reason, "%.*s%s: %s", (int)strcspn(call, "("), call, with, text);
+  return mpi_failed(reason);
 }
 
 int mpi_failed(const char *reason) {
@@ -60,11 +58,11 @@ void backoff_wait(struct backoff *backoff) {
   }
 }
 
-int wait_with_backoff(MPI_Request *request, int peer) {
+int wait_with_backoff(MPI_Request *request, int peer, MPI_Status *status) {
   struct backoff backoff = {0};
   int done = 0;
   while (!done) {
-    if (mpi_checked_with(peer, MPI_Test(request, &done, MPI_STATUS_IGNORE)) != CAGEHOP_OK) {
+    if (mpi_checked_with(peer, MPI_Test(request, &done, status)) != CAGEHOP_OK) {
       return CAGEHOP_COMMUNICATION;
     }
     if (!done) {

@@ -35,8 +35,8 @@ struct backoff {
 /// a process that is running; then sleeps for 25 us, and longer each time, up to 0.2 ms. Not collective.
 void backoff_wait(struct backoff *backoff);
 
-/// Waits for a request with such sleeps; `peer` is the rank it is a message from or to, or MPI_PROC_NULL. As
+/// MPI_Wait with such sleeps; `peer` is the rank it is a message from or to, or MPI_PROC_NULL. As
 /// collective as the request. Returns 0 or CAGEHOP_COMMUNICATION.
-int wait_with_backoff(MPI_Request *request, int peer);
+int wait_with_backoff(MPI_Request *request, int peer, MPI_Status *status);
 
 #endif

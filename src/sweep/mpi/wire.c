@@ -8,10 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-bool wire_points_stay(const struct sweep_plan *plan) {
-  return plan->shared_path != NULL;
-}
-
 int wire_poll(const struct sweep_team *team, int from, int tag, bool *there, MPI_Status *found) {
   int flag = 0;
   const int status = mpi_checked(MPI_Iprobe(from, tag, team->comm, &flag, found));
@@ -19,21 +15,14 @@ int wire_poll(const struct sweep_team *team, int from, int tag, bool *there, MPI
   return status;
 }
 
-int wire_receive(const struct sweep_team *team, int tag, size_t most, void *message, int *bytes) {
-  struct backoff backoff = {0};
+int wire_receive(const struct sweep_team *team, int from, int tag, size_t most, void *message, int *bytes) {
+  MPI_Request request;
   MPI_Status found;
-  bool there = false;
-  int status = wire_poll(team, 0, tag, &there, &found);
-  while (status == CAGEHOP_OK && !there) {
-    backoff_wait(&backoff);
-    status = wire_poll(team, 0, tag, &there, &found);
-  }
-  if (status == CAGEHOP_OK) {
-    status = mpi_checked_with(0, MPI_Get_count(&found, MPI_BYTE, bytes));
-  }
-  return status != CAGEHOP_OK ? status
-                              : mpi_checked_with(0, MPI_Recv(message, (int)most, MPI_BYTE, 0, tag, team->comm,
-                                                             MPI_STATUS_IGNORE));
+  return mpi_checked_with(from, MPI_Irecv(message, (int)most, MPI_BYTE, from, tag, team->comm, &request)) ||
+                 wait_with_backoff(&request, from, &found) ||
+                 mpi_checked_with(from, MPI_Get_count(&found, MPI_BYTE, bytes))
+             ? CAGEHOP_COMMUNICATION
+             : CAGEHOP_OK;
 }
 
 int wire_announce(struct sweep_team *team, struct announcement *announcement) {
@@ -43,12 +32,10 @@ int wire_announce(struct sweep_team *team, struct announcement *announcement) {
   const int bytes = (int)sizeof *announcement, first = FAN * team->rank + 1;
   MPI_Request request[FAN];
   MPI_Status unread[FAN]; // MPICH's MPI_STATUSES_IGNORE makes gcc warn of an overflow
-  int status = CAGEHOP_OK, count = 0;
+  int status = CAGEHOP_OK, count = 0, unused;
   if (team->rank > 0) { // with sleeps, because rank 0 may read files first
     const int from = (team->rank - 1) / FAN;
-    status = mpi_checked_with(
-        from, MPI_Irecv(announcement, bytes, MPI_BYTE, from, TAG_ANNOUNCEMENT, team->comm, &request[0]));
-    status = status != CAGEHOP_OK ? status : wait_with_backoff(&request[0], from);
+    status = wire_receive(team, from, TAG_ANNOUNCEMENT, sizeof *announcement, announcement, &unused);
   }
   for (int to = first; to < first + FAN && to < team->size && status == CAGEHOP_OK; to++) {
     status = mpi_checked_with(
@@ -77,29 +64,23 @@ int wire_share_plan(struct sweep_team *team, const struct sweep_plan *plan,
   }
   plan_wire_pack(&announcement->plan, plan, numbers);
   int status = wire_announce(team, announcement);
-  if (status == CAGEHOP_OK) {
-    status = wire_share_bytes(team, count * sizeof *numbers, numbers);
-  }
+  status = status == CAGEHOP_OK ? wire_share_bytes(team, count * sizeof *numbers, numbers) : status;
   free(numbers);
   return status;
 }
 
-/// Prepends who failed, and on which host: "rank 3 on host n2: ...".
-static void sign(const char *who, char error[SWEEP_ERROR_MAX]) {
-  char host[MPI_MAX_PROCESSOR_NAME] = "", text[SWEEP_ERROR_MAX];
+/// Prepends who failed, and on which host: "rank 3 on host n2: ...". `member`: the rank in this rank's group.
+static void sign(const struct sweep_team *team, int member, char error[SWEEP_ERROR_MAX]) {
+  char host[MPI_MAX_PROCESSOR_NAME] = "", who[64], text[SWEEP_ERROR_MAX];
   int length = 0;
   if (MPI_Get_processor_name(host, &length) != MPI_SUCCESS) {
     length = 0;
   }
+  // The ranks of a group are neighbours.
+  snprintf(who, sizeof who, member == 0 ? "rank %d" : "rank %d, in the group of rank %d", team->rank + member,
+           team->rank);
   snprintf(text, sizeof text, "%s", error);
   snprintf(error, SWEEP_ERROR_MAX, "%s on host %.*s: %.*s", who, length, host, SWEEP_ERROR_MAX - 400, text);
-}
-
-/// The same for this rank.
-static void sign_own(const struct sweep_team *team, char error[SWEEP_ERROR_MAX]) {
-  char who[64];
-  snprintf(who, sizeof who, "rank %d", team->rank);
-  sign(who, error);
 }
 
 void wire_explain(const struct sweep_team *team, struct tile_result *result) {
@@ -111,56 +92,36 @@ void wire_explain(const struct sweep_team *team, struct tile_result *result) {
     snprintf(result->error, sizeof result->error, "%s", cagehop_status_message(result->head.status));
     result->head.explained = true;
   }
-  if (member == 0) {
-    sign_own(team, result->error);
-  } else { // the ranks of a group are neighbours
-    char who[64];
-    snprintf(who, sizeof who, "rank %d, in the group of rank %d", team->rank + member, team->rank);
-    sign(who, result->error);
-  }
+  sign(team, member, result->error);
 }
 
-/// Every rank passes its own status, with the reason where it is negative. *any: whether it is negative on
-/// any rank. Rank 0 gets the status and the reason of the lowest rank that failed; other ranks, and rank 0
-/// where none failed, get 0. Collective.
-static int vote(const struct sweep_team *team, int own, const char *why, bool *any,
-                char error[SWEEP_ERROR_MAX]) {
-  struct {
-    int status;
-    char error[SWEEP_ERROR_MAX];
-  } ballot = {.status = own};
-  const int bytes = (int)sizeof ballot, failing = own < 0 ? team->rank : team->size;
+/// Every rank passes its own status, with the reason in `error` where it is negative. *any: whether it is
+/// negative on any rank; then `error` has the reason of the lowest rank that failed. Rank 0 gets that rank's
+/// status; other ranks, and rank 0 where none failed, get 0. Collective.
+static int vote(const struct sweep_team *team, int own, bool *any, char error[SWEEP_ERROR_MAX]) {
+  const int failing = own < 0 ? team->rank : team->size;
   int lowest = team->size;
-  int status = mpi_checked(MPI_Allreduce(&failing, &lowest, 1, MPI_INT, MPI_MIN, team->comm));
+  if (mpi_checked(MPI_Allreduce(&failing, &lowest, 1, MPI_INT, MPI_MIN, team->comm))) {
+    return CAGEHOP_COMMUNICATION;
+  }
   *any = lowest < team->size;
-  if (status != CAGEHOP_OK || !*any || (team->rank > 0 && lowest != team->rank)) {
-    return status;
+  if (*any && (mpi_checked(MPI_Bcast(&own, 1, MPI_INT, lowest, team->comm)) ||
+               mpi_checked(MPI_Bcast(error, SWEEP_ERROR_MAX, MPI_BYTE, lowest, team->comm)))) {
+    return CAGEHOP_COMMUNICATION;
   }
-  if (lowest == team->rank) {
-    snprintf(ballot.error, sizeof ballot.error, "%s", why);
-  }
-  if (team->rank > 0) {
-    return mpi_checked_with(0, MPI_Send(&ballot, bytes, MPI_BYTE, 0, TAG_ERROR, team->comm));
-  }
-  if (lowest > 0) {
-    status = mpi_checked_with(
-        lowest, MPI_Recv(&ballot, bytes, MPI_BYTE, lowest, TAG_ERROR, team->comm, MPI_STATUS_IGNORE));
-  }
-  snprintf(error, SWEEP_ERROR_MAX, "%s", ballot.error);
-  return status == CAGEHOP_OK ? ballot.status : status;
+  return *any && team->rank == 0 ? own : CAGEHOP_OK;
 }
 
 /// A vote on what a function of the sink returned.
 static int vote_on_sink(const struct sweep_team *team, const struct sweep_sink *sink, int own, bool *any,
                         char error[SWEEP_ERROR_MAX]) {
-  char why[SWEEP_ERROR_MAX] = "";
   if (own < 0) {
-    snprintf(why, sizeof why, "%s", sink_reason(sink, own));
+    snprintf(error, SWEEP_ERROR_MAX, "%s", sink_reason(sink, own));
   }
   if (own < 0 && team->rank > 0) {
-    sign_own(team, why);
+    sign(team, 0, error);
   }
-  return vote(team, own, why, any, error);
+  return vote(team, own, any, error);
 }
 
 int wire_open(const struct sweep_team *team, const struct sweep_sink *sink, const char *shared_path,
@@ -178,7 +139,7 @@ int wire_close(const struct sweep_team *team, const struct sweep_sink *sink, int
                char error[SWEEP_ERROR_MAX]) {
   const int settled = sink->shared->settle(sink->context);
   const int status =
-      own < 0 ? vote(team, own, error, failed, error) : vote_on_sink(team, sink, settled, failed, error);
+      own < 0 ? vote(team, own, failed, error) : vote_on_sink(team, sink, settled, failed, error);
   if (status == CAGEHOP_COMMUNICATION) {
     return status;
   }

@@ -13,7 +13,6 @@ enum {
   TAG_TASK = 1,         // rank 0 -> worker: a task, see tasks.h; without bytes: there are no more
   TAG_RESULT = 2,       // worker -> rank 0: what came of it, cut after what is valid
   TAG_ANNOUNCEMENT = 3, // rank 0 -> all, along a tree: struct announcement
-  TAG_ERROR = 4,        // rank -> rank 0: status and reason of an open, write or close that failed
 };
 
 /// Tasks that a worker has at most: one in progress, and one that it need not wait for. So there are no more
@@ -24,21 +23,18 @@ enum { TASKS_AHEAD = 2 };
 struct announcement {
   bool leave;
   int exit_code; // with leave
-  bool deals;    // whether tasks of a deal follow, of up to so many bytes, and no tiles
-  size_t helper, task_bytes, result_bytes;
+  size_t helper; // of the tasks that follow, of up to so many bytes; where all write, of none
+  size_t task_bytes, result_bytes;
   struct plan_wire_header plan;
 };
-
-/// Whether every rank writes the points that it computed.
-bool wire_points_stay(const struct sweep_plan *plan);
 
 /// *there: whether a message with that tag has arrived; *found: from whom, and how long. Returns 0 or
 /// CAGEHOP_COMMUNICATION.
 int wire_poll(const struct sweep_team *team, int from, int tag, bool *there, MPI_Status *found);
 
-/// Waits for a message of up to so many bytes from rank 0, without spinning, and receives it; *bytes: how
-/// many it has. Returns 0 or CAGEHOP_COMMUNICATION.
-int wire_receive(const struct sweep_team *team, int tag, size_t most, void *message, int *bytes);
+/// Receives a message of up to so many bytes, for which it waits without spinning; *bytes: how many it has.
+/// Returns 0 or CAGEHOP_COMMUNICATION.
+int wire_receive(const struct sweep_team *team, int from, int tag, size_t most, void *message, int *bytes);
 
 /// Sends rank 0's announcement to all ranks. Collective.
 int wire_announce(struct sweep_team *team, struct announcement *announcement);
@@ -56,15 +52,15 @@ int wire_share_bytes(const struct sweep_team *team, size_t count, void *data);
 /// none.
 void wire_explain(const struct sweep_team *team, struct tile_result *result);
 
-/// Opens the map that all ranks write to. Returns 0, or the same negative status on all ranks; then rank 0
-/// has the reason of the lowest rank that has one in `error`, which is empty otherwise. Collective.
+/// Opens the map that all ranks write to. Returns 0, or the same negative status on all ranks; then
+/// `error` has the reason of the lowest rank that has one; else it is empty. Collective.
 int wire_open(const struct sweep_team *team, const struct sweep_sink *sink, const char *shared_path,
               char error[SWEEP_ERROR_MAX]);
 
 /// Closes the map that all ranks write to. `own` is negative where this rank failed before, with why in
 /// `error`, which is empty otherwise. Returns 0 or CAGEHOP_COMMUNICATION; where some ranks failed, before or
-/// now, *failed is true on all, and rank 0 gets the negative status of the lowest such rank, with its reason
-/// in `error`. Collective.
+/// now, *failed is true on all, `error` has the reason of the lowest such rank, and rank 0 gets its negative
+/// status. Collective.
 int wire_close(const struct sweep_team *team, const struct sweep_sink *sink, int own, bool *failed,
                char error[SWEEP_ERROR_MAX]);
 

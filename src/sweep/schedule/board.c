@@ -3,15 +3,19 @@
 
 #include <string.h>
 
-// Costs of solving an isochore and computing a point (with output.viscosity: usual_viscosity; with
-// output.rates: usual_smoluchowski_rates) that are assumed until they are measured, [s]. From `cagehop plan
-// jobs/metallic-glass.yaml` on one machine, see docs/explanation/constants.md; another machine's may be
-// several times larger or smaller, which changes only who joins whom in the first tiles.
-static const double usual_solve = 15e-3, usual_point = 4e-7, usual_viscosity = 5e-5,
-                    usual_smoluchowski_rates = 5e-3;
-// Of a new cost in the moving means; and the estimated work of the smallest part of a tile, [s]: a thousand
-// times what a message costs rank 0 (about 1 us, see docs/explanation/scaling.md).
-static const double news = 0.25, part_seconds = 1e-3;
+// The points that take as long as solving an isochore, by what a point costs, assumed until it is measured:
+// 15 ms a solve; 0.4 us a point, 50 us with output.viscosity, 1.3 ms with output.rates, see
+// docs/explanation/constants.md. Another machine or closure changes only who joins whom in the first tiles.
+static const double usual_solve_points[] = {
+    [TILING_CHEAP] = 4e4, [TILING_COSTLY] = 300, [TILING_EXPENSIVE] = 12};
+
+const char *first_solution_difference(struct first_solution *first,
+                                      const struct cagehop_isochore_summary *summary) {
+  if (!first->found) {
+    *first = (struct first_solution){true, *summary};
+  }
+  return cagehop_isochore_summary_difference(&first->summary, summary);
+}
 
 size_t board_bytes(size_t workers) {
   return sizeof(struct board) + workers * sizeof(struct board_work);
@@ -22,10 +26,7 @@ void board_init(const struct sweep_plan *plan, size_t workers, bool exclusive, s
   board->workers = workers;
   board->exclusive = exclusive;
   board->max_tile_seconds = plan->max_tile_seconds;
-  board->solve_seconds = usual_solve;
-  board->point_seconds = plan->model.smoluchowski_rates ? usual_smoluchowski_rates
-                         : plan->model.viscosity        ? usual_viscosity
-                                                        : usual_point;
+  board->solve_points = usual_solve_points[sweep_point_cost(plan)];
 }
 
 /// The points that an isochore must have left so that it pays if one more worker solves it again and helps.
@@ -33,27 +34,10 @@ void board_init(const struct sweep_plan *plan, size_t workers, bool exclusive, s
 /// together when the new one computes (x - kW) / (k + 1) points. It pays if that is at least W: x >= (2k + 1)
 /// W.
 static double joining_points(const struct board *board, size_t users) {
-  return (2.0 * (double)users + 1.0) * board->solve_seconds / board->point_seconds;
+  return (2.0 * (double)users + 1.0) * board->solve_points;
 }
 
-/// The number of pressures in the smallest part of a tile that is handed out.
-static size_t part_least(const struct board *board, size_t width) {
-  const double part = part_seconds / board->point_seconds;
-  return part < TILE_PART_LEAST ? TILE_PART_LEAST : part < (double)width ? (size_t)part : width;
-}
-
-/// The number of pressures to hand out of a tile of which `count` are left: at most half of an equal share of
-/// all that are left, because with more one worker could still be busy when the others have finished.
-/// Everything where tiles stay whole or nobody else could help.
-static size_t part_of(const struct board *board, const struct tiling *tiling, size_t count) {
-  const size_t fair = board->parted_left / (2 * board->workers), least = part_least(board, tiling->width);
-  const size_t part = fair > least ? fair : least;
-  const bool alone = board->parted_left == 0 || board->workers == 1 || board->exclusive ||
-                     (double)tiling->n_pressure < joining_points(board, 1);
-  return alone || count < part + least ? count : part; // what remains is no smaller than the smallest part
-}
-
-/// Takes the next tile, or part of one, of an isochore under way; false where none is left.
+/// Takes the next tile of an isochore under way; false where none is left.
 static bool take_tile(struct board *board, size_t place, const struct pending *pending, struct tile *tile) {
   struct board_work *work = &board->work[place];
   if (work->left == 0) {
@@ -62,14 +46,8 @@ static bool take_tile(struct board *board, size_t place, const struct pending *p
   while (!pending_has(pending, work->isochore, work->next_block)) {
     work->next_block++;
   }
-  *tile = tile_at(work->isochore, work->next_block, pending->tiling);
-  const size_t rest = tile->count - work->begun;
-  tile->first += work->begun;
-  tile->count = part_of(board, &pending->tiling, rest);
-  work->next_block += tile->count == rest;
-  work->begun = tile->count == rest ? 0 : work->begun + tile->count;
+  *tile = tile_at(work->isochore, work->next_block++, pending->tiling);
   work->left -= tile->count;
-  board->parted_left -= board->parted_left > 0 ? tile->count : 0;
   return true;
 }
 
@@ -87,7 +65,6 @@ static void begin_isochore(struct board *board, const struct pending *pending, c
 /// Joins the isochore where one more worker gets most points.
 static enum board_answer join(struct board *board, const struct pending *pending, size_t *place,
                               struct tile *tile) {
-  const size_t least = board->parted_left > 0 ? part_least(board, pending->tiling.width) : 1;
   enum board_answer answer = BOARD_NOTHING;
   double most = 0.0;
   for (size_t k = 0; k < board->workers && !board->exclusive; k++) {
@@ -97,7 +74,7 @@ static enum board_answer join(struct board *board, const struct pending *pending
       continue;
     }
     answer = answer == BOARD_NOTHING ? BOARD_WAIT : answer;
-    if (work->left >= least && left >= joining_points(board, work->users) && share > most) {
+    if (left >= joining_points(board, work->users) && share > most) {
       answer = BOARD_TILE;
       most = share;
       *place = k;
@@ -150,24 +127,12 @@ void board_give(struct board *board, size_t list, size_t first, size_t count) {
   board->end = first + count;
 }
 
-void board_learn(struct board *board, size_t points, double busy_seconds, double solve_seconds) {
+void board_learn(struct board *board, size_t points, double busy_seconds, bool solved, double solve_seconds) {
   if (busy_seconds > board->max_tile_seconds) {
     board->max_tile_seconds = busy_seconds;
   }
-  if (solve_seconds > 0.0) {
-    board->solve_seconds += news * (solve_seconds - board->solve_seconds);
-  } else if (busy_seconds > 0.0) { // with a solve the time may include filling S(q) and g(r)
-    board->point_seconds += news * (busy_seconds / (double)points - board->point_seconds);
+  if (!solved && busy_seconds > 0.0) { // with a solve the time may include filling S(q) and g(r)
+    board->solve_points = solve_seconds / busy_seconds * (double)points;
   }
   board->points += points;
-}
-
-const char *board_difference(struct board *board, size_t place,
-                             const struct cagehop_isochore_summary *summary) {
-  struct board_work *work = &board->work[place];
-  if (!work->solved) {
-    work->solved = true;
-    work->summary = *summary;
-  }
-  return cagehop_isochore_summary_difference(&work->summary, summary);
 }

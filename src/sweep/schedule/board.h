@@ -9,14 +9,23 @@
 #include "sweep/schedule/plan.h"
 #include "sweep/schedule/portions.h"
 
+/// The first solution that was found of an isochore.
+struct first_solution {
+  bool found;
+  struct cagehop_isochore_summary summary;
+};
+
+/// Holds a solution against the first one. NULL where they agree, else the name of what differs.
+const char *first_solution_difference(struct first_solution *first,
+                                      const struct cagehop_isochore_summary *summary);
+
 /// An isochore under way.
 struct board_work {
   size_t users; ///< workers that compute its tiles; 0: this place is free
   size_t isochore;
-  size_t next_block, begun;                ///< the next tile, and how much of it was handed out
-  size_t left;                             ///< pressures that were not handed out
-  bool solved;                             ///< whether a summary was received
-  struct cagehop_isochore_summary summary; ///< the first that was
+  size_t next_block; ///< of the next tile, or of one before it that needs no work
+  size_t left;       ///< pressures that were not handed out
+  struct first_solution first;
 };
 
 struct board {
@@ -25,10 +34,9 @@ struct board {
   bool empty;             ///< whether no compute node has any portion left
   bool exclusive;         ///< whether an isochore is computed by one worker; see kinds_exclusive
   bool stop;              ///< whether no more tiles are handed out
-  size_t parted_left; ///< pressures that were not handed out, where tiles may be parted; 0: tiles stay whole
-  double solve_seconds, point_seconds; ///< costs: assumed until measured, then moving means
-  double max_tile_seconds;             ///< largest cost of a tile, where known
-  uint64_t points;                     ///< computed by these workers
+  double solve_points;    ///< points that take as long as solving an isochore: assumed, then as measured last
+  double max_tile_seconds; ///< largest cost of a tile, where known
+  uint64_t points;         ///< computed by these workers
   // For who keeps compute nodes in touch (mpi/compute_node.c).
   uint64_t told;            ///< of `points`, those that the other compute nodes know of
   uint64_t all_points;      ///< computed on all compute nodes, as far as this one knows
@@ -40,8 +48,8 @@ struct board {
 
 size_t board_bytes(size_t workers);
 
-/// An empty board, with the costs of a usual machine. Where `exclusive`, nobody joins an isochore that
-/// another worker has begun.
+/// An empty board, with the costs of a usual machine and closure. Where `exclusive`, nobody joins an isochore
+/// that another worker has begun.
 void board_init(const struct sweep_plan *plan, size_t workers, bool exclusive, struct board *board);
 
 /// Stands for no place, for a worker that has begun nothing.
@@ -54,10 +62,7 @@ enum board_answer {
   BOARD_NOTHING, ///< there is no more for this worker
 };
 
-/// Parts of tiles that are handed out take at least 1 ms, but have at least so many points.
-enum { TILE_PART_LEAST = 16 };
-
-/// The next tile, or part of one, for a worker. *place is where its isochore stands, BOARD_NOWHERE at first.
+/// The next tile for a worker. *place is where its isochore stands, BOARD_NOWHERE at first.
 /// In this order: a tile of the same isochore; the next isochore of the portion at hand; the next portion; a
 /// tile of another worker's isochore, if the worker's share of that takes longer than solving the isochore
 /// again.
@@ -72,12 +77,7 @@ bool board_may_prefetch(const struct board *board, size_t place, size_t least);
 /// Ends a fetch: the portion of `list` from `first` on. count 0: no compute node has any left.
 void board_give(struct board *board, size_t list, size_t first, size_t count);
 
-/// Takes note of what a tile cost; solve_seconds is 0 where its isochore was solved before.
-void board_learn(struct board *board, size_t points, double busy_seconds, double solve_seconds);
-
-/// Holds a solution of the isochore at `place` against the first one. NULL where they agree, else the name of
-/// what differs.
-const char *board_difference(struct board *board, size_t place,
-                             const struct cagehop_isochore_summary *summary);
+/// Takes note of what a tile cost; `solved`: solving its isochore included, which alone takes solve_seconds.
+void board_learn(struct board *board, size_t points, double busy_seconds, bool solved, double solve_seconds);
 
 #endif

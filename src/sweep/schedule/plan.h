@@ -34,9 +34,16 @@ struct sweep_plan {
       shared_path; ///< path of the map if every rank writes its own tiles (MPI-IO); NULL if rank 0 writes all
 };
 
+/// What the plan's points cost.
+static inline enum tiling_cost sweep_point_cost(const struct sweep_plan *plan) {
+  return plan->model.smoluchowski_rates                   ? TILING_EXPENSIVE
+         : plan->model.viscosity || plan->standard_errors ? TILING_COSTLY
+                                                          : TILING_CHEAP;
+}
+
 /// How the plan's pressures are divided into tiles. Not collective.
 static inline struct tiling sweep_tiling(const struct sweep_plan *plan) {
-  return tiling_of(plan->pressure.count, plan->model.smoluchowski_rates);
+  return tiling_of(plan->pressure.count, sweep_point_cost(plan));
 }
 
 #endif

@@ -18,7 +18,7 @@ int schedule_create(const struct sweep_plan *plan, bool (*done)(void *context, s
   board_init(plan, workers, exclusive, schedule->board);
   board_give(schedule->board, 0, 0, schedule->pending.count);
   schedule->board->empty = true; // there are no others
-  schedule->board->parted_left = schedule->pending.points;
+  schedule->left = schedule->pending.points;
   return CAGEHOP_OK;
 }
 
@@ -33,5 +33,8 @@ void schedule_clear(struct schedule *schedule) {
 }
 
 bool schedule_next(struct schedule *schedule, size_t *place, struct tile *tile) {
-  return board_next(schedule->board, &schedule->pending, &schedule->shares, place, tile) == BOARD_TILE;
+  const bool there =
+      board_next(schedule->board, &schedule->pending, &schedule->shares, place, tile) == BOARD_TILE;
+  schedule->left -= there ? tile->count : 0;
+  return there;
 }

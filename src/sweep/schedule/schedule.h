@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Which tile, or part of one, a worker gets next from rank 0, where rank 0 writes the map: one board for all
+/// Which tile a worker gets next from rank 0, where rank 0 writes the map: one board for all
 /// workers, with all isochores at hand. Pure arithmetic: no MPI, no I/O. Not collective.
 #ifndef CAGEHOP_SWEEP_SCHEDULE_H
 #define CAGEHOP_SWEEP_SCHEDULE_H
@@ -13,6 +13,7 @@ struct schedule {
   struct pending pending;
   struct shares shares;
   struct board *board; ///< owned
+  size_t left;         ///< pressures that were not handed out
 };
 
 /// All tiles of a plan of which `done` says that they need work; NULL: all do. Returns 0 or

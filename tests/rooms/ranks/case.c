@@ -4,8 +4,6 @@
 #include "rooms/ranks/case.h"
 
 #include "clock/clock.h"
-#include "rooms/ranks/mpi.h"
-#include "sweep/mpi/transpose.h"
 
 #include <cagehop/communicator.h>
 #include <cagehop/status.h>
@@ -25,6 +23,25 @@ struct cagehop_isochore {
   struct cagehop_isochore_summary summary;
 };
 
+/// A matrix of so many rows and columns, whose numbers are their place, comes back transposed, each member's
+/// rows of it.
+static bool group_transposes(const struct cagehop_communicator *communicator, size_t rows, size_t columns) {
+  const size_t size = (size_t)communicator->size, high = rows / size, wide = columns / size;
+  double *from = malloc(2 * high * columns * sizeof *from), *to = malloc(2 * wide * rows * sizeof *to);
+  for (size_t k = 0; k < high * columns; k++) {
+    from[2 * k] = (double)((size_t)communicator->rank * high + k / columns);
+    from[2 * k + 1] = (double)(k % columns);
+  }
+  bool good = communicator->transpose(communicator->context, rows, columns, from, to) == 0;
+  for (size_t k = 0; k < wide * rows; k++) {
+    good = good && to[2 * k] == (double)(k % rows) &&
+           to[2 * k + 1] == (double)((size_t)communicator->rank * wide + k / rows);
+  }
+  free(from);
+  free(to);
+  return good;
+}
+
 /// All members of a group have to be here with the same state.
 static bool group_agrees(const struct cagehop_communicator *communicator, double phi) {
   double values[] = {phi, -phi};
@@ -39,6 +56,10 @@ int cagehop_isochore_solve(const struct cagehop_model *model, double phi,
   *isochore = NULL;
   if (!group_agrees(communicator, phi)) {
     fake_complain("rank %d solves phi = %g, others of its group don't", fake_rank(), phi);
+  }
+  if (communicator != NULL &&
+      !(group_transposes(communicator, 8, 4) && group_transposes(communicator, 4, 16))) {
+    fake_complain("rank %d has another matrix than the transposed one", fake_rank());
   }
   if (communicator == NULL || communicator->rank == 0) {
     test.solver[i] = test.solver[i] == -1 || test.solver[i] == fake_rank() ? fake_rank() : -2;
@@ -88,38 +109,6 @@ void cagehop_isochore_evaluate_axis(const struct cagehop_isochore *isochore,
     point[j] = (struct cagehop_point){.pressure = pressure->value[j], .status = isochore->summary.status};
     point[j].relaxation.tau_alpha = value_of(isochore->summary.phi, pressure->value[j]);
   }
-  const size_t block = tiling_block_of(test.tiling, (size_t)pressure->value[0]);
-  seen.parts += pressure->count < tile_at(0, block, test.tiling).count && test.plan.ranks_per_solve == 1;
-}
-
-// ---------------------------------------------------------------- instead of FFTW
-
-struct transpose {
-  MPI_Comm comm;
-};
-
-bool transpose_available(void) {
-  return true;
-}
-
-int transpose_create(MPI_Comm comm, struct transpose **transpose) {
-  *transpose = NULL;
-  if (fake_rank() == test.without_room) {
-    return CAGEHOP_NO_MEMORY;
-  }
-  *transpose = calloc(1, sizeof **transpose);
-  (*transpose)->comm = comm;
-  return CAGEHOP_OK;
-}
-
-void transpose_destroy(struct transpose **transpose) {
-  free(*transpose);
-  *transpose = NULL;
-}
-
-int transpose_run(struct transpose *transpose, size_t rows, size_t columns, double from[], double to[]) {
-  (void)transpose, (void)rows, (void)columns, (void)from, (void)to;
-  return CAGEHOP_COMMUNICATION;
 }
 
 // ---------------------------------------------------------------- the map
@@ -285,5 +274,8 @@ bool run_case(void) {
   seen.plans++;
   seen.tiles += test.tiles;
   seen.groups += test.plan.ranks_per_solve > 1;
+  for (size_t i = 0; i < test.plan.n_phi; i++) {
+    seen.helped += test.solver[i] == -2;
+  }
   return fine;
 }

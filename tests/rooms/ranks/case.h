@@ -7,7 +7,7 @@
 #include "rooms/ranks/fake_mpi.h"
 #include "sweep/sweep.h"
 
-enum { N_PHI_MAX = 24, N_PRESSURE_MAX = 9000, BLOCKS_MAX = 20 };
+enum { N_PHI_MAX = 24, N_PRESSURE_MAX = 9000, BLOCKS_MAX = N_PRESSURE_MAX / BLOCK_TILE_EXPENSIVE + 1 };
 
 /// A program on some ranks, and what became of its tiles.
 extern struct test_case {
@@ -26,7 +26,6 @@ extern struct test_case {
   int unsettled;       // the rank whose map can't be put on disk; -1: none
   int unwritten;       // the rank whose tiles can't be written; -1: none
   int unopened;        // the rank that can't open the map that all write to; -1: none
-  int without_room;    // the rank that has no memory for joining a group; -1: none
   size_t stop_after;   // tiles, 0: never
   bool two_runs;       // whether another run comes before this one, with a sink that does nothing
   // What happened.
@@ -42,7 +41,7 @@ extern struct test_case {
 } test;
 
 extern struct seen {
-  size_t plans, tiles, parts, groups, resumed, members;
+  size_t plans, tiles, helped, groups, resumed, members;
 } seen; // over all cases: what makes them worth while
 
 /// Runs the program; false where ranks did not get on with each other.

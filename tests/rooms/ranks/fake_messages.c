@@ -16,7 +16,8 @@ size_t fake_bytes_of(int count, MPI_Datatype type) {
 
 static void finish_request(MPI_Request *request, MPI_Status *status) {
   if (status != MPI_STATUS_IGNORE) {
-    *status = (MPI_Status){.MPI_SOURCE = (*request)->from, .MPI_TAG = (*request)->tag};
+    *status = (MPI_Status){
+        .MPI_SOURCE = (*request)->from, .MPI_TAG = (*request)->tag, .bytes = (int)(*request)->bytes};
   }
   free(*request);
   *request = MPI_REQUEST_NULL;
@@ -115,6 +116,7 @@ static bool take(struct fake_request *request) {
     fake_notify(request->comm->member[message->from], fake.now + fake_latency());
   }
   request->from = message->from;
+  request->bytes = message->bytes;
   free(message->copy);
   free(message);
   return true;

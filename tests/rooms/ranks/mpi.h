@@ -77,6 +77,8 @@ int MPI_Scatter(const void *from, int from_count, MPI_Datatype from_type, void *
                 MPI_Datatype to_type, int root, MPI_Comm comm);
 int MPI_Gather(const void *from, int from_count, MPI_Datatype from_type, void *to, int to_count,
                MPI_Datatype to_type, int root, MPI_Comm comm);
+int MPI_Alltoall(const void *from, int from_count, MPI_Datatype from_type, void *to, int to_count,
+                 MPI_Datatype to_type, MPI_Comm comm);
 int MPI_Gatherv(const void *from, int from_count, MPI_Datatype from_type, void *to, const int to_count[],
                 const int offset[], MPI_Datatype to_type, int root, MPI_Comm comm);
 int MPI_Allreduce(const void *from, void *to, int count, MPI_Datatype type, MPI_Op operation, MPI_Comm comm);

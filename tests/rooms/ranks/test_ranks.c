@@ -59,7 +59,7 @@ static void draw_case(uint64_t seed) {
   test.point_seconds = draw_of(4, points);
   test.spread = 0.5;
   test.kinds = 1;
-  test.bad_rank = test.unsettled = test.unwritten = test.unopened = test.without_room = -1;
+  test.bad_rank = test.unsettled = test.unwritten = test.unopened = -1;
 }
 
 static size_t cases(size_t usual) {
@@ -133,7 +133,7 @@ static void every_tile_comes_exactly_once(void **state) {
     CHECK_CASE(test.stats.workers == grouping_of(test.world.ranks, test.plan.ranks_per_solve, shares).count,
                seed);
   }
-  assert_true(seen.parts > 100); // tiles of which several ranks computed parts, which were put together
+  assert_true(seen.helped > 100); // isochores of which several ranks computed tiles
   assert_true(seen.groups > 10);
 }
 
@@ -264,19 +264,6 @@ static void the_failing_member_of_a_group_is_named(void **state) {
   assert_true(seen.members > 5);
 }
 
-/// A rank that has no memory for its group, whichever it is: no rank waits for it, and the program goes on.
-static void a_rank_without_room_ends_the_run(void **state) {
-  (void)state;
-  for (uint64_t seed = 4500; seed < 4500 + cases(30); seed++) {
-    draw_case(seed);
-    test.plan.ranks_per_solve = 2;
-    const struct grouping groups = grouping_of(test.world.ranks, 2, test.plan.shared_path != NULL);
-    test.without_room = grouping_leader(&groups, (int)draw(0, (size_t)groups.count - 1)) + (int)draw(0, 1);
-    CHECK_CASE(run_case(), seed);
-    CHECK_CASE(test.status == CAGEHOP_NO_MEMORY && test.tiles == 0 && all_closed(0, 0, 0), seed);
-  }
-}
-
 /// A rank that can't write, or can't put on disk what it wrote: no rank closes the map, rank 0 says which.
 static void a_rank_that_cannot_write_is_reported(void **state) {
   (void)state;
@@ -357,8 +344,9 @@ static void a_failing_call_is_reported(void **state) {
 
 static int tell(void **state) {
   (void)state;
-  print_message("%zu runs, %zu tiles written, %zu parts of tiles, %zu runs with groups, %zu resumed\n",
-                seen.plans, seen.tiles, seen.parts, seen.groups, seen.resumed);
+  print_message(
+      "%zu runs, %zu tiles written, %zu isochores with helpers, %zu runs with groups, %zu resumed\n",
+      seen.plans, seen.tiles, seen.helped, seen.groups, seen.resumed);
   return 0;
 }
 
@@ -374,7 +362,6 @@ int main(void) {
       cmocka_unit_test(a_deadline_is_kept),
       cmocka_unit_test(a_failing_state_is_reported),
       cmocka_unit_test(the_failing_member_of_a_group_is_named),
-      cmocka_unit_test(a_rank_without_room_ends_the_run),
       cmocka_unit_test(a_rank_that_cannot_write_is_reported),
       cmocka_unit_test(a_rank_that_cannot_open_is_reported),
       cmocka_unit_test(contradicting_solutions_are_discarded),

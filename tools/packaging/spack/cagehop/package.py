@@ -37,7 +37,6 @@ class Cagehop(MesonPackage):
     with when("+mpi"):
         depends_on("mpi")
         depends_on("hdf5+mpi", when="+program")
-        depends_on("fftw@3.3:+mpi")
 
     def meson_args(self):
         args = [

@@ -15,8 +15,7 @@ import numpy
 
 import jobs
 import maps
-import this_build
-from this_build import CAGEHOP, HAVE_MPI, OPEN_MPI, cagehop
+from this_build import CAGEHOP, cagehop
 
 
 def table_of(text):
@@ -77,23 +76,6 @@ class Signals(unittest.TestCase):
                     self.assertEqual(child.wait(), -number)
                 with child.stderr:
                     self.assertEqual(child.stderr.read(), f"cagehop: plan: ended by {number.name}\n")
-
-
-@unittest.skipUnless(HAVE_MPI and OPEN_MPI, "another MPI starts none")
-class Alone(unittest.TestCase):
-    def test_a_run_without_mpirun_starts_no_daemon(self):
-        """Nor any other program: Open MPI has orted beside what may spawn processes."""
-        with jobs.folder() as folder:
-            noted = this_build.preloaded(folder, "note", "#include <fcntl.h>\n#include <string.h>\n#include <unistd.h>\n"
-                                         "int execve(const char *path, char *const word[], char *const environment[]) {\n"
-                                         "  int file = open(\"began\", O_WRONLY | O_CREAT, 0666);\n"
-                                         "  (void)word; (void)environment;\n"
-                                         "  if (write(file, path, strlen(path)) < 0) { _exit(1); }\n"
-                                         "  return -1; }\n"
-                                         "int execv(const char *path, char *const word[]) { return execve(path, word, 0); }\n")
-            jobs.write_job(folder)
-            done = subprocess.run([CAGEHOP, "run", "job.yaml"], cwd=folder, capture_output=True, text=True, timeout=120, env={**os.environ, **noted})
-            self.assertEqual((done.returncode, (folder / "began").exists()), (0, False), done.stderr)
 
 
 class Remarks(unittest.TestCase):

@@ -17,16 +17,14 @@ int sweep_team_init(int *argc, char ***argv, struct sweep_team **team) {
     return CAGEHOP_NO_MEMORY;
   }
   (*team)->group.comm = MPI_COMM_NULL;
+  // ess_singleton_isolated, which would spare a run without mpirun the daemon of Open MPI 4, is not set: all
+  // such runs of a user then have one session folder, and where one removes it as another makes it MPI_Init
+  // fails.
 #ifdef CAGEHOP_MPI_OSC
   // Brings back the component for one-sided communication over TCP that this Open MPI's configuration
   // excludes (meson/meson.build). Before MPI_Init, which reads it; 0: where the user has set OMPI_MCA_osc,
   // that stays. A choice by `mpirun --mca osc` reaches this process as the same variable.
   setenv("OMPI_MCA_osc", CAGEHOP_MPI_OSC, 0);
-#endif
-#ifdef OPEN_MPI
-  // Without mpirun Open MPI 4 starts a daemon beside the process, orted, in case that it spawns others: this
-  // program never does. The daemon took as long to start as the process itself.
-  setenv("OMPI_MCA_ess_singleton_isolated", "1", 0);
 #endif
   // A duplicate of MPI_COMM_WORLD: on it errors are returned as codes, and no other library's messages
   // arrive.

@@ -88,7 +88,10 @@ static int manage_words(struct sweep_team *team, const struct command *command, 
 
 int run_on_team(const struct command *command, int argc, char **argv, manage_command *manage) {
   struct sweep_team *team = NULL;
-  map_prepare();
+  if (map_prepare() != CAGEHOP_OK) {
+    report("out of memory");
+    return EXIT_OTHER;
+  }
   // Before the options are read, so that an error in them is printed once and not by every rank.
   const int joined = join_team(&argc, &argv, &team);
   if (joined != EXIT_DONE) {

@@ -278,8 +278,8 @@ int map_close(struct map **map, char error[MAP_ERROR_MAX]) {
   return status;
 }
 
-void map_prepare(void) {
-  store_prepare();
+int map_prepare(void) {
+  return store_prepare();
 }
 
 const char *map_library_version(void) {

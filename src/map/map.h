@@ -190,8 +190,8 @@ struct map_check {
 size_t map_size(const struct map_layout *layout);
 
 /// Readies HDF5 for this process. To be called before MPI starts: HDF5 then does not tidy up inside
-/// MPI_Finalize, where it crashes after a failed write.
-void map_prepare(void);
+/// MPI_Finalize, where it crashes after a failed write. Returns 0 or CAGEHOP_NO_MEMORY.
+int map_prepare(void);
 
 /// Creates a map: under a temporary name, all datasets allocated, all metadata flushed, this run in its
 /// history and its lock held; then renamed to `path`, never over another file: *exists says that there is one

@@ -8,10 +8,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-void store_prepare(void) {
+/// Several times what HDF5 1.10.8 takes to begin, [B]; where it finds no memory for its types it crashes.
+static const size_t room_to_begin = (size_t)4 << 20;
+
+int store_prepare(void) {
+  void *volatile room = malloc(room_to_begin); // volatile, or compilers leave both calls out
+  if (room == NULL) {
+    return CAGEHOP_NO_MEMORY;
+  }
+  free(room);
   H5dont_atexit();
-  H5open();
+  if (H5open() < 0) {
+    return CAGEHOP_NO_MEMORY;
+  }
   H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+  return CAGEHOP_OK;
 }
 
 const char *store_library_version(void) {

@@ -51,8 +51,8 @@ struct store_variable {
 };
 
 /// Readies HDF5 for this process. To be called before MPI starts: HDF5 then does not tidy up inside
-/// MPI_Finalize, where it crashes after a failed write.
-void store_prepare(void);
+/// MPI_Finalize, where it crashes after a failed write. Returns 0 or CAGEHOP_NO_MEMORY.
+int store_prepare(void);
 
 /// The HDF5 library's version, "1.10.8".
 const char *store_library_version(void);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// The file: opened, closed, its members listed, and why something failed.
 #include "map_hdf5/hdf5_store.h"
+#include "status/memory.h"
 #include "status/text.h"
 
 #include <cagehop/status.h>
@@ -12,11 +13,9 @@
 static const size_t room_to_begin = (size_t)4 << 20;
 
 int store_prepare(void) {
-  void *volatile room = malloc(room_to_begin); // volatile, or compilers leave both calls out
-  if (room == NULL) {
+  if (!memory_has_room(room_to_begin)) {
     return CAGEHOP_NO_MEMORY;
   }
-  free(room);
   H5dont_atexit();
   if (H5open() < 0) {
     return CAGEHOP_NO_MEMORY;

@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "numerics/shared.h"
 
+#include "status/memory.h"
+
 #include <gsl/gsl_errno.h>
 #include <pthread.h>
 #include <stdlib.h>
-
-bool memory_has_room(size_t bytes) {
-  void *volatile room = malloc(bytes); // volatile, or it is optimised away
-  free(room);
-  return room != NULL;
-}
 
 static pthread_mutex_t planner = PTHREAD_MUTEX_INITIALIZER;
 

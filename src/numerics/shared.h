@@ -8,10 +8,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/// Whether so many bytes can be had now. For libraries that end the program, or follow a null pointer, where
-/// they find no memory: asked before they are called, they don't get there.
-bool memory_has_room(size_t bytes);
-
 /// Around every fftw_plan_... and fftw_destroy_plan: other threads wait at planner_lock until planner_unlock.
 void planner_lock(void);
 void planner_unlock(void);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "structure/shared/least_squares.h"
 
-#include "numerics/shared.h"
+#include "status/memory.h"
 
 #include <cagehop/status.h>
 

@@ -27,7 +27,7 @@ class Map(jobs.SmallMap):
         self.assertEqual(sorted(os.listdir(self.path)), ["job.yaml", "map.h5"])
 
     def test_alone_all_ranks_write_the_same_bits(self):
-        jobs.write_job(self.path, self.job.replace("isobars: false", "isobars: false, parallel: true"), "parallel.yaml")
+        jobs.write_job(self.path, self.job.replace("isobars: false", "isobars: false\n  parallel: true"), "parallel.yaml")
         done = jobs.run(self.path, "parallel.yaml", "-o", "parallel.h5")
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(maps.digest(self.path / "parallel.h5"), maps.digest(self.map))

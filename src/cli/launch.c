@@ -10,9 +10,35 @@
 #include <string.h>
 #include <time.h>
 
+/// The value of a variable, or NULL.
+static const char *look_up(const char *const *environment, const char *name) {
+  const size_t length = strlen(name);
+  for (; *environment != NULL; environment++) {
+    if (strncmp(*environment, name, length) == 0 && (*environment)[length] == '=') {
+      return *environment + length + 1;
+    }
+  }
+  return NULL;
+}
+
+/// Whether a variable may be a launcher's that is not known here: an MPI asks who it is by PMI or PMIx, or
+/// finds its rank. So where this is false every MPI would be a single rank. (PMI_FD, PMIX_RANK, PALS_RANKID,
+/// MV2_COMM_WORLD_RANK, FLUX_TASK_RANK, ...)
+static bool tells_a_rank(const char *const *environment) {
+  for (; *environment != NULL; environment++) {
+    const char *end = strchr(*environment, '=');
+    for (const char *at = *environment; end != NULL && at < end; at++) {
+      if (strncmp(at, "PMI", 3) == 0 || strncmp(at, "RANK", 4) == 0) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
 /// A whole number from `low` on, or -1 where the variable is missing or something else.
-static int number(char *(*lookup)(const char *name), const char *name, long low) {
-  const char *text = lookup(name);
+static int number(const char *const *environment, const char *name, long low) {
+  const char *text = look_up(environment, name);
   char *end;
   if (text == NULL || *text == '\0') {
     return -1;
@@ -22,32 +48,32 @@ static int number(char *(*lookup)(const char *name), const char *name, long low)
   return errno == 0 && *end == '\0' && value >= low && value <= 1 << 30 ? (int)value : -1;
 }
 
-static struct launch started(char *(*lookup)(const char *name), enum launcher by, int tasks,
+static struct launch started(const char *const *environment, enum launcher by, int tasks,
                              const char *task_name) {
-  const int task = number(lookup, task_name, 0);
+  const int task = number(environment, task_name, 0);
   return (struct launch){.by = by, .tasks = tasks, .task = task > 0 ? task : 0};
 }
 
-struct launch launch_read(char *(*lookup)(const char *name)) {
-  const int mpirun = number(lookup, "OMPI_COMM_WORLD_SIZE", 1);
-  const int pmi = number(lookup, "PMI_SIZE", 1);
+struct launch launch_read(const char *const *environment) {
+  const int mpirun = number(environment, "OMPI_COMM_WORLD_SIZE", 1);
+  const int pmi = number(environment, "PMI_SIZE", 1);
   // The batch script has SLURM_NTASKS too; only what srun starts has these.
-  const int step = number(lookup, "SLURM_STEP_NUM_TASKS", 1);
+  const int step = number(environment, "SLURM_STEP_NUM_TASKS", 1);
   // Slurm's own PMI sets PMI_SIZE as well, for the step; then the step's variables say the same, or a step
   // within that one says something newer.
-  const int mpiexec = lookup("MPI_LOCALNRANKS") != NULL || step < 0 ? pmi : -1;
+  const int mpiexec = look_up(environment, "MPI_LOCALNRANKS") != NULL || step < 0 ? pmi : -1;
   if (mpirun > 0 && (mpirun == 1 || mpiexec != 1)) {
-    return started(lookup, LAUNCHER_MPIRUN, mpirun, "OMPI_COMM_WORLD_RANK");
+    return started(environment, LAUNCHER_MPIRUN, mpirun, "OMPI_COMM_WORLD_RANK");
   }
   if (mpiexec > 0) {
-    return started(lookup, LAUNCHER_MPIEXEC, mpiexec, "PMI_RANK");
+    return started(environment, LAUNCHER_MPIEXEC, mpiexec, "PMI_RANK");
   }
   if (step > 0) {
-    struct launch launch = started(lookup, LAUNCHER_SRUN, step, "SLURM_PROCID");
-    launch.pmix = lookup("PMIX_RANK") != NULL || lookup("PMIX_NAMESPACE") != NULL;
+    struct launch launch = started(environment, LAUNCHER_SRUN, step, "SLURM_PROCID");
+    launch.pmix = look_up(environment, "PMIX_RANK") != NULL || look_up(environment, "PMIX_NAMESPACE") != NULL;
     return launch;
   }
-  return (struct launch){.by = LAUNCHER_NONE, .tasks = 1};
+  return (struct launch){.by = tells_a_rank(environment) ? LAUNCHER_OTHER : LAUNCHER_NONE, .tasks = 1};
 }
 
 bool launch_wants_serial(int argc, char **argv) {
@@ -65,8 +91,9 @@ static bool is_open_mpi(const char *library) {
   return strncmp(library, "Open MPI", strlen("Open MPI")) == 0;
 }
 
-enum launch_way launch_choose(const struct launch *launch, bool serial, bool needs_pmix) {
-  if (serial) {
+enum launch_way launch_choose(const struct launch *launch, bool serial, bool needs_launcher,
+                              bool needs_pmix) {
+  if (serial || (launch->by == LAUNCHER_NONE && needs_launcher)) {
     return LAUNCH_ALONE;
   }
   if (launch->by == LAUNCHER_SRUN && !launch->pmix && needs_pmix) {
@@ -80,8 +107,8 @@ bool launch_is_split(const struct launch *launch, int mpi_size) {
 }
 
 void launch_complain(const struct launch *launch, const char *library, char line[LAUNCH_LINE_MAX]) {
-  static const char *const name[] = {"a launcher", "srun", "mpirun of Open MPI", "mpiexec"};
-  static_assert(sizeof name / sizeof name[0] == LAUNCHER_MPIEXEC + 1, "a name for each launcher");
+  static const char *const name[] = {"a launcher", "srun", "mpirun of Open MPI", "mpiexec", "a launcher"};
+  static_assert(sizeof name / sizeof name[0] == LAUNCHER_OTHER + 1, "a name for each launcher");
   static const char serial[] = "or add --serial where each is to be a run of its own";
   const char *by = name[launch->by];
   if (strcmp(library, "none") == 0) {

@@ -8,10 +8,11 @@
 #include <stdbool.h>
 
 enum launcher {
-  LAUNCHER_NONE,   ///< none, or one that is not known here
-  LAUNCHER_SRUN,   ///< a step of Slurm
-  LAUNCHER_MPIRUN, ///< mpirun of Open MPI
-  LAUNCHER_MPIEXEC ///< one that speaks PMI: mpiexec of MPICH, Intel MPI, MVAPICH
+  LAUNCHER_NONE,    ///< none: nothing in the environment tells a rank
+  LAUNCHER_SRUN,    ///< a step of Slurm
+  LAUNCHER_MPIRUN,  ///< mpirun of Open MPI
+  LAUNCHER_MPIEXEC, ///< one that speaks PMI: mpiexec of MPICH, Intel MPI, MVAPICH
+  LAUNCHER_OTHER    ///< one that is not known here: something in the environment tells a rank, or how to ask
 };
 
 struct launch {
@@ -30,16 +31,18 @@ enum launch_way {
 
 enum { LAUNCH_LINE_MAX = 512 };
 
-/// Reads the environment, through getenv or a test's stand-in. To be called before MPI_Init, which may set
-/// variables of its own. The innermost launcher counts where several stand around each other.
-struct launch launch_read(char *(*lookup)(const char *name));
+/// Reads the environment: "NAME=value", up to NULL. To be called before MPI_Init, which may set variables of
+/// its own. The innermost launcher counts where several stand around each other.
+struct launch launch_read(const char *const *environment);
 
 /// Whether the command line has --serial, or an abbreviation that getopt_long would take for it.
 bool launch_wants_serial(int argc, char **argv);
 
-/// `needs_pmix`: of sweep_team_needs_pmix(), asked where srun offers none. A single task then does without
-/// MPI, several are refused.
-enum launch_way launch_choose(const struct launch *launch, bool serial, bool needs_pmix);
+/// A process that nothing has started with others does without MPI: starting it costs more than a small map
+/// (0.4 s for Open MPI 4, which starts a daemon of its own). But not where `needs_launcher` is false, of
+/// sweep_team_needs_launcher(). `needs_pmix`: of sweep_team_needs_pmix(), asked where srun offers none. A
+/// single task then does without MPI, several are refused.
+enum launch_way launch_choose(const struct launch *launch, bool serial, bool needs_launcher, bool needs_pmix);
 
 /// Whether MPI sees one rank where the launcher started several.
 bool launch_is_split(const struct launch *launch, int mpi_size);

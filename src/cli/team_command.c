@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h> // environ
 
 /// Whether all ranks can work together.
 static int agree(struct sweep_team *team, const char *who) {
@@ -42,11 +43,12 @@ static void refuse(const struct launch *launch, const char *who) {
 /// then *team is NULL.
 static int join_team(int *argc, char ***argv, struct sweep_team **team) {
   const char *who = (*argv)[0]; // the command
-  const struct launch launch = launch_read(getenv);
+  const struct launch launch = launch_read((const char *const *)environ);
   const bool serial = launch_wants_serial(*argc, *argv);
   const bool doubtful = launch.by == LAUNCHER_SRUN && !launch.pmix && !serial;
   launch_hold_sigterm(doubtful);
-  const enum launch_way way = launch_choose(&launch, serial, doubtful && sweep_team_needs_pmix());
+  const enum launch_way way =
+      launch_choose(&launch, serial, sweep_team_needs_launcher(), doubtful && sweep_team_needs_pmix());
   launch_hold_sigterm(way == LAUNCH_REFUSE);
   int status = CAGEHOP_OK;
   if (way == LAUNCH_TOGETHER) {

@@ -152,7 +152,7 @@ static bool interpolate(const struct record *record, const double at[], const do
     }
     if (c == record->error) {
       for (size_t k = 0; k < ISOBAR_PANEL_AT; k++) {
-        largest_error = value[k] <= largest_error ? largest_error : value[k]; // NaN stays
+        largest_error = value[k] > largest_error || isnan(value[k]) ? value[k] : largest_error; // NaN stays
       }
       continue;
     }

@@ -101,6 +101,10 @@ int sweep_team_size(const struct sweep_team *team);
 /// The MPI library's version in one line, or "none".
 const char *sweep_team_library(void);
 
+/// Whether processes of this MPI are a team only where a launcher tells each in its environment, by PMI, PMIx
+/// or a variable with its rank: so of Open MPI, of MPICH and of what comes from MPICH. Not collective.
+bool sweep_team_needs_launcher(void);
+
 /// Whether srun must start this MPI with --mpi=pmix: true for Open MPI that was built without Slurm's PMI,
 /// which otherwise ends the process inside MPI_Init. To be called before sweep_team_init; takes 0.25 s. Not
 /// collective.

@@ -57,6 +57,10 @@ const char *sweep_team_library(void) {
   return "none";
 }
 
+bool sweep_team_needs_launcher(void) {
+  return true;
+}
+
 bool sweep_team_needs_pmix(void) {
   return false;
 }

@@ -7,6 +7,7 @@ import unittest
 
 import jobs
 import maps
+import this_build
 
 JOB = """\
 material: Pd40Ni10Cu30P20
@@ -58,6 +59,15 @@ class Launch(unittest.TestCase):
     def test_a_batch_script_is_no_step(self):
         done = self.run_as({"SLURM_NTASKS": "4", "SLURM_NPROCS": "4", "SLURM_PROCID": "0"}, 0)
         self.assertEqual(done.returncode, 0, done.stderr)
+
+    @unittest.skipUnless(jobs.HAVE_MPI, "built without MPI")
+    def test_mpi_is_started_only_where_a_launcher_may_have_started_this(self):
+        no_mpi = this_build.preloaded(self.path, "no_mpi", "#include <unistd.h>\nint MPI_Init(int *c, char ***v) { (void)c, (void)v; _exit(66); }\n")
+        for launcher, status in (({}, 0), ({"OMPI_MCA_btl": "self", "SLURM_NTASKS": "4", "SLURM_PROCID": "0"}, 0), ({"PMI_FD": "9"}, 66),
+                                 ({"PMIX_NAMESPACE": "a"}, 66), ({"MV2_COMM_WORLD_RANK": "0"}, 66), (MPIRUN, 66), (MPIEXEC, 66)):
+            with self.subTest(launcher=launcher):
+                done = self.run_as({**launcher, **no_mpi}, 0, "-o", f"{len(launcher)}.h5")
+                self.assertEqual(done.returncode, status, done.stderr)
 
     @unittest.skipUnless(jobs.HAVE_MPI, "built without MPI")
     def test_serial_under_mpirun(self):

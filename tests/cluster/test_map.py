@@ -27,6 +27,14 @@ class Map(jobs.SmallMap):
         self.assertRegex(self.alone.stderr, r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
         self.assertEqual(sorted(os.listdir(self.path)), ["job.yaml", "map.h5"])
 
+    def test_alone_all_ranks_write_the_same_bits(self):
+        jobs.write_job(self.path, self.job.replace("isobars: false", "isobars: false\n  parallel: true"), "parallel.yaml")
+        done = jobs.run(self.path, "parallel.yaml", "-o", "parallel.h5")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(maps.digest(self.path / "parallel.h5"), maps.digest(self.map))
+        for file in ("parallel.h5", "parallel.yaml"):
+            os.remove(self.path / file)
+
     @unittest.skipUnless(jobs.HAVE_MPI, "built without MPI")
     def test_any_number_of_ranks_gives_the_same_bits(self):
         want = maps.physical_datasets(self.path / "map.h5")

@@ -200,6 +200,25 @@ static void panels_that_are_not_smooth_are_refused(void **state) {
   assert_false(isobar_panel_interpolate(all_at, at, 250, pressure, got));
 }
 
+/// An error that is not known somewhere is not known anywhere between.
+static void an_unknown_error_stays_unknown(void **state) {
+  (void)state;
+  struct cagehop_isobar at[ISOBAR_PANEL_AT], got[1];
+  double pressure[ALL_AT], all_at[ALL_AT];
+  for (size_t j = 0; j < ALL_AT; j++) {
+    pressure[j] = 1e-3 * (double)j;
+  }
+  isobar_panels_pressures(&(struct cagehop_axis){CAGEHOP_UNIT_REDUCED_PRESSURE, ALL_AT, pressure}, all_at);
+  for (int unknown = 0; unknown < ISOBAR_PANEL_AT; unknown++) {
+    memset(at, 0, sizeof at);
+    for (int k = 0; k < ISOBAR_PANEL_AT; k++) {
+      at[k].phi_g_error = k == unknown ? NAN : 1e-12;
+    }
+    assert_true(isobar_panel_interpolate(all_at, at, 1, &pressure[5], got));
+    assert_true(isnan(got->phi_g_error));
+  }
+}
+
 static void panels_pay_where_states_are_cheap(void **state) {
   (void)state;
   struct cagehop_model model = model_of_test();
@@ -216,6 +235,7 @@ int main(void) {
       cmocka_unit_test(columns_without_numbers_have_none),
       cmocka_unit_test(panels_end_before_the_transition_does),
       cmocka_unit_test(panels_that_are_not_smooth_are_refused),
+      cmocka_unit_test(an_unknown_error_stays_unknown),
       cmocka_unit_test(panels_pay_where_states_are_cheap),
   };
   return cmocka_run_group_tests_name("isobar_panels", tests, NULL, NULL);

@@ -4,19 +4,6 @@
 
 #include <string.h>
 
-/// The environment that the stand-in for getenv looks into: "NAME=value", up to NULL.
-static const char *const *environment;
-
-static char *look_up(const char *name) {
-  const size_t length = strlen(name);
-  for (size_t i = 0; environment[i] != NULL; i++) {
-    if (strncmp(environment[i], name, length) == 0 && environment[i][length] == '=') {
-      return (char *)(environment[i] + length + 1); // nobody writes to it
-    }
-  }
-  return NULL;
-}
-
 enum { WORDS = 8 };
 
 /// As seen on Slurm 22.05, Open MPI 4.1.4 and MPICH 4.0.2.
@@ -102,16 +89,28 @@ static void who_started_this_process(void **state) {
        1,
        0,
        false},
+      {"another launcher, whose MPI asks a server",
+       {"PALS_X=1", "PMI_CONTROL_PORT=7", "HOME=/"},
+       LAUNCHER_OTHER,
+       1,
+       0,
+       false},
+      {"another launcher, whose MPI reads its rank", {"MV2_COMM_WORLD_RANK=3"}, LAUNCHER_OTHER, 1, 0, false},
+      {"settings of users",
+       {"MPI_HOME=/PMI", "OMPI_MCA_btl=RANK", "=PMI=1", "PM"},
+       LAUNCHER_NONE,
+       1,
+       0,
+       false},
       {"nonsense",
        {"OMPI_COMM_WORLD_SIZE=", "PMI_SIZE=many", "SLURM_STEP_NUM_TASKS=99999999999999999999"},
-       LAUNCHER_NONE,
+       LAUNCHER_OTHER,
        1,
        0,
        false},
   };
   for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
-    environment = row[i].words;
-    const struct launch launch = launch_read(look_up);
+    const struct launch launch = launch_read(row[i].words);
     if (launch.by != row[i].by || launch.tasks != row[i].tasks || launch.task != row[i].task ||
         launch.pmix != row[i].pmix) {
       fail_msg("%s: got launcher %d, task %d of %d, pmix %d; want %d, %d of %d, %d", row[i].what, launch.by,
@@ -123,19 +122,26 @@ static void who_started_this_process(void **state) {
 static void what_to_do_before_mpi_starts(void **state) {
   (void)state;
   const struct launch nobody = {.tasks = 1};
+  const struct launch other = {.by = LAUNCHER_OTHER, .tasks = 1};
   const struct launch mpirun = {.by = LAUNCHER_MPIRUN, .tasks = 4};
   const struct launch bare = {.by = LAUNCHER_SRUN, .tasks = 4};
   const struct launch bare_one = {.by = LAUNCHER_SRUN, .tasks = 1};
   const struct launch pmix = {.by = LAUNCHER_SRUN, .tasks = 4, .pmix = true};
-  assert_int_equal(launch_choose(&nobody, false, true), LAUNCH_TOGETHER);
-  assert_int_equal(launch_choose(&mpirun, false, true), LAUNCH_TOGETHER);
-  assert_int_equal(launch_choose(&pmix, false, true), LAUNCH_TOGETHER);
-  assert_int_equal(launch_choose(&pmix, true, true), LAUNCH_ALONE);
-  assert_int_equal(launch_choose(&bare, false, true), LAUNCH_REFUSE);
-  assert_int_equal(launch_choose(&bare, true, true), LAUNCH_ALONE);
-  assert_int_equal(launch_choose(&bare_one, false, true), LAUNCH_ALONE);
-  assert_int_equal(launch_choose(&bare, false, false), LAUNCH_TOGETHER);
-  assert_int_equal(launch_choose(&bare_one, false, false), LAUNCH_TOGETHER);
+  for (int needs_launcher = 0; needs_launcher < 2; needs_launcher++) {
+    const bool needs = needs_launcher == 1;
+    assert_int_equal(launch_choose(&nobody, false, needs, true), needs ? LAUNCH_ALONE : LAUNCH_TOGETHER);
+    assert_int_equal(launch_choose(&nobody, true, needs, true), LAUNCH_ALONE);
+    assert_int_equal(launch_choose(&other, false, needs, true), LAUNCH_TOGETHER);
+    assert_int_equal(launch_choose(&other, true, needs, true), LAUNCH_ALONE);
+    assert_int_equal(launch_choose(&mpirun, false, needs, true), LAUNCH_TOGETHER);
+    assert_int_equal(launch_choose(&pmix, false, needs, true), LAUNCH_TOGETHER);
+    assert_int_equal(launch_choose(&pmix, true, needs, true), LAUNCH_ALONE);
+    assert_int_equal(launch_choose(&bare, false, needs, true), LAUNCH_REFUSE);
+    assert_int_equal(launch_choose(&bare, true, needs, true), LAUNCH_ALONE);
+    assert_int_equal(launch_choose(&bare_one, false, needs, true), LAUNCH_ALONE);
+    assert_int_equal(launch_choose(&bare, false, needs, false), LAUNCH_TOGETHER);
+    assert_int_equal(launch_choose(&bare_one, false, needs, false), LAUNCH_TOGETHER);
+  }
 }
 
 static void one_rank_of_several_tasks_is_split(void **state) {

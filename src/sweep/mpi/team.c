@@ -17,9 +17,6 @@ int sweep_team_init(int *argc, char ***argv, struct sweep_team **team) {
     return CAGEHOP_NO_MEMORY;
   }
   (*team)->group.comm = MPI_COMM_NULL;
-  // ess_singleton_isolated, which would spare a run without mpirun the daemon of Open MPI 4, is not set: all
-  // such runs of a user then have one session folder, and where one removes it as another makes it MPI_Init
-  // fails.
 #ifdef CAGEHOP_MPI_OSC
   // Brings back the component for one-sided communication over TCP that this Open MPI's configuration
   // excludes (meson/meson.build). Before MPI_Init, which reads it; 0: where the user has set OMPI_MCA_osc,
@@ -74,6 +71,14 @@ const char *sweep_team_library(void) {
 
 const char *sweep_team_failure(void) {
   return mpi_failure();
+}
+
+bool sweep_team_needs_launcher(void) {
+#if defined(OPEN_MPI) || defined(MPICH_VERSION)
+  return true;
+#else
+  return false;
+#endif
 }
 
 bool sweep_team_needs_pmix(void) {

@@ -3,6 +3,7 @@
 import os
 import pathlib
 import subprocess
+import tempfile
 
 CAGEHOP = os.environ["CAGEHOP"]  # the program
 SOURCE = pathlib.Path(os.environ["CAGEHOP_SOURCE"])
@@ -12,8 +13,8 @@ STATIC = os.environ["CAGEHOP_STATIC"]  # libcagehop.a, "" where there is none
 GATE = os.environ["CAGEHOP_GATE_LIBRARY"]  # of gate.c, for held.py
 PYTHON = os.environ["CAGEHOP_PYTHON"]
 CC = os.environ["CC"]
-# For builds within a test: the same by way of ccache, where it is, and what one folder compiled serves another.
-BUILDING = {"CC": os.environ["CAGEHOP_CACHED_CC"], "CCACHE_NOHASHDIR": "1"}
+# For builds within a test: the same by way of ccache, where it is, and what one folder compiled serves another, whatever their names.
+BUILDING = {"CC": os.environ["CAGEHOP_CACHED_CC"], "CCACHE_NOHASHDIR": "1", "CCACHE_BASEDIR": str(pathlib.Path(tempfile.gettempdir()).resolve())}
 CXX = os.environ["CXX"]  # "" without a C++ compiler
 HAVE_MPI = os.environ["CAGEHOP_MPI"] == "1"
 OPEN_MPI = os.environ["CAGEHOP_MPI_KIND"] == "Open MPI"

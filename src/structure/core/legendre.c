@@ -54,8 +54,7 @@ static void spherical_bessel(size_t terms, double x, double sin_x, double cos_x,
   }
 }
 
-/// core_radial where sine and cosine of q/2 are known.
-static void normalized_bessel(size_t terms, double q, double sin_x, double cos_x, double radial[]) {
+void core_radial(size_t terms, double q, double sin_x, double cos_x, double radial[]) {
   double j[CORE_TERMS_MAX];
   spherical_bessel(terms < 2 ? 2 : terms, 0.5 * q, sin_x, cos_x, j);
   for (size_t k = 0; k < terms; k++) {
@@ -63,14 +62,10 @@ static void normalized_bessel(size_t terms, double q, double sin_x, double cos_x
   }
 }
 
-void core_radial(size_t terms, double q, double radial[]) {
-  normalized_bessel(terms, q, sin(0.5 * q), cos(0.5 * q), radial);
-}
-
 void core_basis(size_t terms, double q, double basis[]) {
   const double sin_x = sin(0.5 * q), cos_x = cos(0.5 * q);
   const double phase[4] = {sin_x, cos_x, -sin_x, -cos_x}; // Im[i^k e^{iq/2}]
-  normalized_bessel(terms, q, sin_x, cos_x, basis);
+  core_radial(terms, q, sin_x, cos_x, basis);
   for (size_t k = 0; k < terms; k++) {
     basis[k] *= phase[k % 4];
   }

@@ -20,8 +20,9 @@ struct core {
 /// = sqrt(2k+1) Im[e^{iq/2} i^k j_k(q/2)], j_k the spherical Bessel function (DLMF 10.54.2).
 void core_basis(size_t terms, double q, double basis[]);
 
-/// radial[k] = sqrt(2k+1) j_k(q/2), k < terms: core_basis without the factor that oscillates with q.
-void core_radial(size_t terms, double q, double radial[]);
+/// radial[k] = sqrt(2k+1) j_k(q/2), k < terms: core_basis without the factor that oscillates with q. sin_x,
+/// cos_x: sine and cosine of q/2. radial[k] is the same for all numbers of terms up to q/2.
+void core_radial(size_t terms, double q, double sin_x, double cos_x, double radial[]);
 
 /// The sine transform of f at q > 0.
 double core_sine(const struct core *core, double q);

@@ -5,6 +5,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <stdbool.h>
 
 enum { RAW_MAX = CORRELATION_NEAR_MAX + 2 }; // inside the factor r adds a degree, outside (2 - r)^2 adds two
 
@@ -51,13 +52,23 @@ size_t correlation_terms(const struct correlation_order *order) {
   return order->inside + order->near + order->far + order->last;
 }
 
-/// The transform of e_k on a range with that middle and half width, k < count.
-static void transform(size_t count, double q, double middle, double half, double value[]) {
-  const double turn = q * middle;
-  const double phase[4] = {sin(turn), cos(turn), -sin(turn), -cos(turn)}; // Im[i^k e^{iqm}]
-  core_radial(count, 2.0 * half * q, value);
+struct turn {
+  double sine, cosine;
+};
+
+static struct turn turn_by(double angle) {
+  return (struct turn){sin(angle), cos(angle)};
+}
+
+/// The transform of e_k on a range with that half width, k < count, from radial[k] of core_radial. `middle`:
+/// q times the range's middle.
+static void transform(size_t count, double q, double half, struct turn middle, const double radial[],
+                      double value[]) {
+  const double scale = 8.0 * M_PI * half / q;
+  const double phase[4] = {scale * middle.sine, scale * middle.cosine, -scale * middle.sine,
+                           -scale * middle.cosine}; // Im[i^k e^{iqm}]
   for (size_t k = 0; k < count; k++) {
-    value[k] *= 8.0 * M_PI * half / q * phase[k % 4];
+    value[k] = radial[k] * phase[k % 4];
   }
 }
 
@@ -69,20 +80,31 @@ static void end_smoothly(size_t count, double value[], double term[]) {
 
 void correlation_basis(const struct correlation_order *order, double q, double basis[]) {
   const double smallest = 1e-4; // the limit q -> 0 is reached to some 1e-9 of x
-  double value[RAW_MAX];
+  double radial[RAW_MAX], value[RAW_MAX];
   q = fmax(q, smallest);
-  transform(order->inside + 1, q, 0.5, 0.5, value);
+  const struct turn half = turn_by(0.5 * q), once = turn_by(q), twice = turn_by(2.0 * q);
+  // The first two ranges are as wide, and have the same radial[k] wherever these don't depend on their
+  // number.
+  const size_t inside = order->inside + 1, near = order->near + 2, most = inside > near ? inside : near;
+  const bool alike = 0.5 * q >= (double)most;
+  core_radial(alike ? most : inside, q, half.sine, half.cosine, radial);
+  transform(inside, q, 0.5, half, radial, value);
   multiply(order->inside, 0.5, 0.5, value, basis); // r = (1 + t)/2
   if (order->near > 0) {
-    transform(order->near + 2, q, 1.5, 0.5, value);
+    if (!alike) {
+      core_radial(near, q, half.sine, half.cosine, radial);
+    }
+    transform(near, q, 0.5, turn_by(1.5 * q), radial, value);
     end_smoothly(order->near, value, &basis[order->inside]);
   }
   if (order->far > 0) {
-    transform(order->far + 2, q, 2.0, 1.0, value);
+    core_radial(order->far + 2, 2.0 * q, once.sine, once.cosine, radial);
+    transform(order->far + 2, q, 1.0, twice, radial, value);
     end_smoothly(order->far, value, &basis[order->inside + order->near]);
   }
   if (order->last > 0) {
-    transform(order->last + 2, q, 3.0, 2.0, value);
+    core_radial(order->last + 2, 4.0 * q, twice.sine, twice.cosine, radial);
+    transform(order->last + 2, q, 2.0, turn_by(3.0 * q), radial, value);
     end_smoothly(order->last, value, &basis[order->inside + order->near + order->far]);
   }
 }

@@ -10,6 +10,8 @@
 
 enum { FIT_ITERATIONS_MAX = 30 };
 
+#define INLINED static inline __attribute__((always_inline)) // into what is compiled for wider vectors
+
 /// The basis column of a coefficient.
 size_t fit_column(const struct fit_unknowns *at, size_t k) {
   const struct correlation_order *order = &at->order;
@@ -58,8 +60,8 @@ static struct terms terms_of(const struct fit_unknowns *at) {
 
 /// x at a node of so many points, at most ROWS_TOGETHER: each a sum in the order of its terms, several at
 /// once, because one alone waits for every addition.
-static void sum_terms(const struct fit_problem *problem, const struct terms *terms, size_t node, size_t first,
-                      size_t count, double x[ROWS_TOGETHER]) {
+INLINED void sum_terms(const struct fit_problem *problem, const struct terms *terms, size_t node,
+                       size_t first, size_t count, double x[ROWS_TOGETHER]) {
   const double *basis[ROWS_TOGETHER], *value = terms->value;
   double sum[ROWS_TOGETHER] = {0.0};
   for (size_t j = 0; j < ROWS_TOGETHER; j++) {
@@ -97,9 +99,9 @@ static size_t nodes_used(const struct fit_unknowns *at) {
 }
 
 /// S at point i from x[node][j], and its gradient in the unknowns' order. False where S is not positive.
-static bool point_value(const struct fit_problem *problem, const struct fit_unknowns *at,
-                        const struct terms *terms, double x[FIT_NODES][ROWS_TOGETHER], size_t j, size_t i,
-                        double *S, double gradient[]) {
+INLINED bool point_value(const struct fit_problem *problem, const struct fit_unknowns *at,
+                         const struct terms *terms, double x[FIT_NODES][ROWS_TOGETHER], size_t j, size_t i,
+                         double *S, double gradient[]) {
   const size_t used = nodes_used(at);
   const double c = at->blur / (2.0 * problem->e * problem->e);
   const double weight[FIT_NODES] = {1.0 - 2.0 * c, c, c};
@@ -136,7 +138,7 @@ static bool point_value(const struct fit_problem *problem, const struct fit_unkn
   return true;
 }
 
-static void add_row(struct fit_normal *normal, const double row[], double rest) {
+INLINED void add_row(struct fit_normal *normal, const double row[], double rest) {
   const size_t count = normal->count;
   for (size_t a = 0; a < count; a++) {
     double *restrict sums = &normal->matrix[a * count];
@@ -149,8 +151,8 @@ static void add_row(struct fit_normal *normal, const double row[], double rest) 
 }
 
 /// The same for four rows, one after the other, in a quarter of the loads and stores.
-static void add_rows(struct fit_normal *normal, double row[ROWS_TOGETHER][FIT_UNKNOWNS_MAX],
-                     const double rest[ROWS_TOGETHER]) {
+INLINED void add_rows(struct fit_normal *normal, double row[ROWS_TOGETHER][FIT_UNKNOWNS_MAX],
+                      const double rest[ROWS_TOGETHER]) {
   const size_t count = normal->count;
   for (size_t a = 0; a < count; a++) {
     double *restrict sums = &normal->matrix[a * count];
@@ -191,9 +193,8 @@ static double add_prior(const struct fit_problem *problem, const struct fit_unkn
   return penalty;
 }
 
-/// Sets up the normal equations; false where S is not positive at a point.
-bool fit_assemble(const struct fit_problem *problem, const struct fit_unknowns *at,
-                  struct fit_normal *normal) {
+INLINED bool assemble(const struct fit_problem *problem, const struct fit_unknowns *at,
+                      struct fit_normal *normal) {
   const struct terms terms = terms_of(at);
   memset(normal, 0, sizeof *normal);
   normal->count = unknown_count(at);
@@ -224,6 +225,25 @@ bool fit_assemble(const struct fit_problem *problem, const struct fit_unknowns *
   normal->chi_square += add_contact(problem, at, normal);
   normal->penalty = add_prior(problem, at, normal);
   return isfinite(normal->chi_square);
+}
+
+#ifdef CAGEHOP_X86_KERNELS
+__attribute__((target("avx2"))) static bool
+assemble_avx2(const struct fit_problem *problem, const struct fit_unknowns *at, struct fit_normal *normal) {
+  return assemble(problem, at, normal);
+}
+#endif
+
+/// Sets up the normal equations; false where S is not positive at a point. Most of the time of a fit is spent
+/// here; every sum has its order, so that wider vectors change no bit.
+bool fit_assemble(const struct fit_problem *problem, const struct fit_unknowns *at,
+                  struct fit_normal *normal) {
+#ifdef CAGEHOP_X86_KERNELS
+  if (__builtin_cpu_supports("avx2")) {
+    return assemble_avx2(problem, at, normal);
+  }
+#endif
+  return assemble(problem, at, normal);
 }
 
 // ---------------------------------------------------------------- iteration

@@ -66,7 +66,8 @@ static void make_linear(const struct fit_problem *problem, const struct fit_unkn
 /// The coefficients and the diagonal of their covariance with a prior.
 static bool solve_linear(const struct fit_unknowns *at, const double prior[], struct linear *linear) {
   const size_t n = linear->count, terms = fit_coefficients(at);
-  double factor[FIT_UNKNOWNS_MAX * FIT_UNKNOWNS_MAX], solution[FIT_UNKNOWNS_MAX];
+  double factor[FIT_UNKNOWNS_MAX * FIT_UNKNOWNS_MAX], work[FIT_UNKNOWNS_MAX * FIT_UNKNOWNS_MAX];
+  double solution[FIT_UNKNOWNS_MAX], variance[FIT_UNKNOWNS_MAX];
   memcpy(factor, linear->matrix, n * n * sizeof *factor);
   memcpy(solution, linear->right, n * sizeof *solution);
   for (size_t k = 0; k < terms; k++) {
@@ -76,9 +77,9 @@ static bool solve_linear(const struct fit_unknowns *at, const double prior[], st
     return false;
   }
   small_solve(n, factor, solution);
+  small_inverse_diagonal(n, factor, terms, work, variance);
   for (size_t k = 0; k < terms; k++) {
-    double work[FIT_UNKNOWNS_MAX];
-    linear->variance[fit_column(at, k)] = small_inverse_diagonal(n, factor, k, work);
+    linear->variance[fit_column(at, k)] = variance[k];
     linear->value[fit_column(at, k)] = solution[k];
   }
   return true;

@@ -7,16 +7,15 @@
 #include <stddef.h>
 
 /// Replaces the lower triangle of the symmetric matrix[a * n + b], b <= a, by the lower triangular F with
-/// F F^T = matrix. A direction that the data leave open, to 1e-13 of its diagonal, is held fixed. False where
-/// the matrix is not finite.
+/// F F^T = matrix, and the rest of it by F^T. A direction that the data leave open, to 1e-13 of its diagonal,
+/// is held fixed. False where the matrix is not finite.
 bool small_factor(size_t n, double matrix[]);
 
 /// Replaces x by the solution y of F F^T y = x.
 void small_solve(size_t n, const double factor[], double x[]);
 
-/// Element k of the diagonal of (F F^T)^-1, for a third of what the whole solution costs, on average over k.
-/// `work`: n numbers.
-double small_inverse_diagonal(size_t n, const double factor[], size_t k, double work[]);
+/// diagonal[k], k < count: elements of the diagonal of (F F^T)^-1. `work`: n * count numbers.
+void small_inverse_diagonal(size_t n, const double factor[], size_t count, double work[], double diagonal[]);
 
 /// Replaces x by the solution y of F^T y = x.
 void small_solve_transposed(size_t n, const double factor[], double x[]);

@@ -9,6 +9,7 @@
 #include <gsl/gsl_sf_bessel.h>
 #include <gsl/gsl_sf_legendre.h>
 #include <math.h>
+#include <stdbool.h>
 
 /// Places whose sines are found together.
 enum { SINES_BLOCK = 64 };
@@ -60,6 +61,60 @@ void core_radial(size_t terms, double q, double sin_x, double cos_x, double radi
   for (size_t k = 0; k < terms; k++) {
     radial[k] = norm[k] * j[k];
   }
+}
+
+/// By upward recurrence, all places in step: one alone waits for every multiplication.
+static inline __attribute__((always_inline)) void recur(size_t terms, const double q[], const double sin_x[],
+                                                        const double cos_x[], double radial[]) {
+  double over[CORE_LANES], before[CORE_LANES], now[CORE_LANES];
+  for (size_t i = 0; i < CORE_LANES; i++) {
+    over[i] = 1.0 / (0.5 * q[i]);
+    before[i] = sin_x[i] * over[i];
+    now[i] = (before[i] - cos_x[i]) * over[i];
+    radial[i] = norm[0] * before[i];
+    radial[CORE_LANES + i] = norm[1] * now[i];
+  }
+  for (size_t k = 2; k < terms; k++) {
+    const double factor = (double)(2 * k - 1);
+    for (size_t i = 0; i < CORE_LANES; i++) {
+      const double next = factor * over[i] * now[i] - before[i];
+      before[i] = now[i];
+      now[i] = next;
+      radial[k * CORE_LANES + i] = norm[k] * next;
+    }
+  }
+}
+
+#ifdef CAGEHOP_X86_KERNELS
+__attribute__((target("avx2"))) static void recur_avx2(size_t terms, const double q[], const double sin_x[],
+                                                       const double cos_x[], double radial[]) {
+  recur(terms, q, sin_x, cos_x, radial);
+}
+#endif
+
+void core_radials(size_t terms, const double q[], const double sin_x[], const double cos_x[],
+                  double radial[]) {
+  bool far = terms >= 2;
+  for (size_t i = 0; i < CORE_LANES; i++) {
+    far = far && 0.5 * q[i] >= (double)terms;
+  }
+  if (!far) {
+    for (size_t i = 0; i < CORE_LANES; i++) {
+      double one[CORE_TERMS_MAX];
+      core_radial(terms, q[i], sin_x[i], cos_x[i], one);
+      for (size_t k = 0; k < terms; k++) {
+        radial[k * CORE_LANES + i] = one[k];
+      }
+    }
+    return;
+  }
+#ifdef CAGEHOP_X86_KERNELS
+  if (__builtin_cpu_supports("avx2")) {
+    recur_avx2(terms, q, sin_x, cos_x, radial);
+    return;
+  }
+#endif
+  recur(terms, q, sin_x, cos_x, radial);
 }
 
 void core_basis(size_t terms, double q, double basis[]) {

@@ -24,6 +24,12 @@ void core_basis(size_t terms, double q, double basis[]);
 /// cos_x: sine and cosine of q/2. radial[k] is the same for all numbers of terms up to q/2.
 void core_radial(size_t terms, double q, double sin_x, double cos_x, double radial[]);
 
+enum { CORE_LANES = 8 };
+
+/// The same, with the same bits, at CORE_LANES places at once: radial[k * CORE_LANES + place].
+void core_radials(size_t terms, const double q[], const double sin_x[], const double cos_x[],
+                  double radial[]);
+
 /// The sine transform of f at q > 0.
 double core_sine(const struct core *core, double q);
 

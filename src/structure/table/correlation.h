@@ -38,6 +38,9 @@ void correlation_jump(const struct correlation_order *order, double jump[]);
 /// x = rho c(q), q >= 0.
 double correlation_x(const struct correlation *correlation, double q);
 
+/// The same, with the same bits, at n places: several at once.
+void correlation_x_many(const struct correlation *correlation, size_t n, const double q[], double x[]);
+
 /// rho g(d+).
 double correlation_contact(const struct correlation *correlation);
 

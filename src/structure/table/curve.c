@@ -44,15 +44,28 @@ static double damped(double x, double factor) {
   return h / (1.0 + h);
 }
 
-double table_curve_x(const struct table_curve *curve, double q) {
+/// x, from that of the fit where there is one.
+static double finish_x(const struct table_curve *curve, double q, double x) {
   const double varied =
       curve->added != NULL ? spline_value(curve->added, table_spline_end(curve->added), q) : 0.0;
   const double own = spline_value(&curve->spline, curve->join, q);
   if (!curve->is_fit) {
     return own / (1.0 + own) + varied;
   }
-  const double x = correlation_x(&curve->fit.curve, q);
   return (curve->has_damping ? damped(x, exp(-curve->fit.damping * q * q)) : x + own) + varied;
+}
+
+double table_curve_x(const struct table_curve *curve, double q) {
+  return finish_x(curve, q, curve->is_fit ? correlation_x(&curve->fit.curve, q) : 0.0);
+}
+
+void table_curve_x_many(const struct table_curve *curve, size_t n, const double q[], double x[]) {
+  if (curve->is_fit) {
+    correlation_x_many(&curve->fit.curve, n, q, x);
+  }
+  for (size_t i = 0; i < n; i++) {
+    x[i] = finish_x(curve, q[i], curve->is_fit ? x[i] : 0.0);
+  }
 }
 
 double table_curve_contact(const struct table_curve *curve, double density) {

@@ -43,6 +43,9 @@ void table_curve_clear(struct table_curve *curve);
 /// x = rho c(q) at q >= 0.
 double table_curve_x(const struct table_curve *curve, double q);
 
+/// The same, with the same bits, at n places: where there is a fit, several at once.
+void table_curve_x_many(const struct table_curve *curve, size_t n, const double q[], double x[]);
+
 /// The contact value g(d+); 0 for soft particles.
 double table_curve_contact(const struct table_curve *curve, double density);
 

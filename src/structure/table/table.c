@@ -15,8 +15,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-static double table_rho_c(const void *curve, double q) {
-  return table_curve_x(curve, q);
+static void table_rho_c(const void *curve, size_t n, const double q[], double rho_c[]) {
+  table_curve_x_many(curve, n, q, rho_c);
 }
 
 static double table_h(const void *curve, double q) {
@@ -304,7 +304,7 @@ static bool locate_state(const struct cagehop_structure_params *params, double t
 const struct structure_method structure_table = {
     .locate = locate_state,
     .solve = solve_table,
-    .rho_c = table_rho_c,
+    .rho_c_many = table_rho_c,
     .variations = count_variations,
     .vary = vary_table,
     .destroy = table_destroy,

@@ -9,6 +9,7 @@ import re
 import signal
 import subprocess
 import tempfile
+import threading
 import unittest
 
 import numpy
@@ -87,6 +88,22 @@ class Served(unittest.TestCase):
             with self.assertRaises(subprocess.TimeoutExpired):
                 served.run("plan", "job.yaml", cwd=folder, timeout=0.3)  # it waits for somebody to write
             self.assertEqual(served.run("version").returncode, 0)
+
+    def test_a_command_that_dies_is_told_by_its_signal(self):
+        with jobs.folder() as folder:
+            os.mkfifo(folder / "job.yaml")
+
+            def kill():
+                with open(folder / "job.yaml", "w"):  # once the command has opened it too
+                    own = maps.children(os.getpid())
+                    for child in [child for process in own for child in maps.children(process)] or own:
+                        os.kill(child, signal.SIGSEGV)
+
+            killer = threading.Thread(target=kill)
+            killer.start()
+            done = served.run("plan", "job.yaml", cwd=folder)
+            killer.join()
+            self.assertEqual((done.returncode, done.stdout), (-signal.SIGSEGV, ""))
 
 
 class Signals(unittest.TestCase):

@@ -6,7 +6,7 @@ import pathlib
 import shutil
 import sys
 
-PACKAGES = {"h5py": "python3-h5py", "matplotlib": "python3-matplotlib",
+PACKAGES = {"h5netcdf": "python3-h5netcdf", "h5py": "python3-h5py", "matplotlib": "python3-matplotlib",
             "numpy": "python3-numpy", "xarray": "python3-xarray"}
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A first map in cells: Jupyter (by jupytext), VS Code and Spyder run them one by one, and `python3 first_map.py` all of them.
 
-It wants the program cagehop on the PATH and the Python package with xarray, h5py and matplotlib; it writes into the working folder."""
+It wants the program cagehop on the PATH and the Python package with xarray, h5netcdf and matplotlib; it writes into the working folder."""
 # %% Single states need no map
 import subprocess
 

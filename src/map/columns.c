@@ -28,8 +28,7 @@ static const char *const format_2[CAGEHOP_RECORD_KINDS] = {
     "vft_B_stderr vft_T0 vft_T0_stderr vft_T_g fragility_vft",
     ""};
 
-/// Whether a name is one of those in a list with blanks between.
-static bool is_listed(const char *list, const char *name) {
+bool columns_is_listed(const char *list, const char *name) {
   const size_t length = strlen(name);
   for (const char *at = list; length > 0 && (at = strstr(at, name)) != NULL; at += length) {
     if ((at == list || at[-1] == ' ') && (at[length] == ' ' || at[length] == '\0')) {
@@ -70,8 +69,9 @@ static int split_list(const struct store *store, char *list, enum cagehop_on on,
       continue;
     }
     struct map_column *column = &columns->column[columns->count];
-    *column = (struct map_column){
-        .name = strdup(name), .known = cagehop_quantity_find(on, name), .summed = !is_listed(costs, name)};
+    *column = (struct map_column){.name = strdup(name),
+                                  .known = cagehop_quantity_find(on, name),
+                                  .summed = !columns_is_listed(costs, name)};
     if (column->name == NULL) {
       return CAGEHOP_NO_MEMORY;
     }
@@ -100,11 +100,8 @@ int columns_read_lists(struct map *map) {
   return status;
 }
 
-bool columns_is_digested(const struct store *store, const char *name) {
-  char *list = read_list(store, "not_in_digest", "solve_seconds");
-  const bool left_out = list != NULL && is_listed(list, name);
-  free(list);
-  return !left_out;
+char *columns_not_digested(const struct store *store) {
+  return read_list(store, "not_in_digest", "solve_seconds");
 }
 
 const char *columns_state_axis(const struct map_layout *layout) {

@@ -63,8 +63,12 @@ int columns_check(struct map *map, const struct map_layout *layout);
 /// CAGEHOP_IO with map->error.
 int columns_check_known(struct map *map);
 
-/// Whether the variable `name` of the file belongs into the digest.
-bool columns_is_digested(const struct store *store, const char *name);
+/// The names of the file's variables that don't belong into the digest, with blanks between, allocated; NULL
+/// where the file lists none.
+char *columns_not_digested(const struct store *store);
+
+/// Whether a name is one of those in a list with blanks between.
+bool columns_is_listed(const char *list, const char *name);
 
 /// The place of records in their columns.
 struct column_place {

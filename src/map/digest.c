@@ -6,6 +6,7 @@
 #include "map/format.h"
 #include "map/isobars.h"
 #include "map/probe.h"
+#include "status/array.h"
 
 #include <cagehop/status.h>
 #include <stdio.h>
@@ -15,8 +16,17 @@
 /// The order of the variables: kind by kind, and by name within a kind.
 enum kind { AXIS, ON_STATES, ON_POINTS, ON_PRESSURE, DIGEST_KINDS };
 
+/// A variable that belongs into the digest.
+struct member {
+  char *name; // owned
+  enum kind kind;
+  struct store_variable variable;
+};
+
 struct digester {
   struct map *map; // its columns as listed, nothing open but the file
+  size_t count;
+  struct member *member; // in the order of their names, owned
   struct sha256_ctx hash;
   const char *path;
   char *error;
@@ -88,44 +98,74 @@ static enum kind kind_of(const struct map *map, const char *name, int rank) {
   return strcmp(name, "isochore_status") == 0 ? ON_STATES : ON_PRESSURE;
 }
 
-/// Adds the variable `name`, if it is a physical one of that kind: its name, a zero byte, its values.
-static int add_variable(struct digester *digester, const char *name, enum kind kind) {
-  const struct store *store = digester->map->store;
+/// Notes the variable `name`, which belongs into the digest.
+static int note_member(struct digester *digester, const char *name) {
   struct store_variable variable;
-  if (!columns_is_digested(store, name)) {
-    return CAGEHOP_OK;
-  }
-  if (!store_find(store, name, &(struct store_shape){0}, &variable)) {
+  if (!store_find(digester->map->store, name, &(struct store_shape){0}, &variable)) {
     return file_fail(digester->error,
                      "%s: the variable '%.100s' holds no numbers on one or two axes: damaged, "
                      "or no part of a map",
                      digester->path, name);
   }
-  if (kind_of(digester->map, name, variable.shape.rank) != kind) {
-    return CAGEHOP_OK;
+  struct member *longer = array_grown(digester->member, digester->count, sizeof *longer);
+  char *copy = strdup(name);
+  if (longer == NULL || copy == NULL) {
+    digester->member = longer != NULL ? longer : digester->member;
+    free(copy);
+    return CAGEHOP_NO_MEMORY;
   }
-  sha256_update(&digester->hash, strlen(name) + 1, (const uint8_t *)name);
-  const int status = add_values(digester, &variable);
-  return status == CAGEHOP_IO ? file_fail(digester->error,
-                                          "%s: the variable '%.100s' can't be read: the file is "
-                                          "damaged",
-                                          digester->path, name)
-                              : status;
+  digester->member = longer;
+  digester->member[digester->count++] =
+      (struct member){copy, kind_of(digester->map, name, variable.shape.rank), variable};
+  return CAGEHOP_OK;
 }
 
-static int add_kind(struct digester *digester, enum kind kind) {
-  char name[STORE_NAME_MAX];
+/// Finds all that belong into it, once: HDF5 looks long for each entry of a list.
+static int find_members(struct digester *digester) {
+  const struct store *store = digester->map->store;
+  char name[STORE_NAME_MAX], *left_out = columns_not_digested(store);
   int status = CAGEHOP_OK;
   enum store_entry entry = STORE_OTHER;
   for (size_t k = 0; entry != STORE_END && status == CAGEHOP_OK; k++) {
-    entry = store_list(digester->map->store, STORE_VARIABLES, k, name);
+    entry = store_list(store, STORE_VARIABLES, k, name);
     if (entry == STORE_DAMAGED) {
       status = file_fail(digester->error, "%s: the name of a variable is damaged", digester->path);
-    } else if (entry == STORE_LISTED) {
-      status = add_variable(digester, name, kind);
+    } else if (entry == STORE_LISTED && (left_out == NULL || !columns_is_listed(left_out, name))) {
+      status = note_member(digester, name);
+    }
+  }
+  free(left_out);
+  return status;
+}
+
+/// Adds a variable: its name, a zero byte, its values.
+static int add_member(struct digester *digester, const struct member *member) {
+  sha256_update(&digester->hash, strlen(member->name) + 1, (const uint8_t *)member->name);
+  const int status = add_values(digester, &member->variable);
+  return status == CAGEHOP_IO ? file_fail(digester->error,
+                                          "%s: the variable '%.100s' can't be read: the file is "
+                                          "damaged",
+                                          digester->path, member->name)
+                              : status;
+}
+
+static int add_members(struct digester *digester) {
+  int status = CAGEHOP_OK;
+  for (unsigned kind = AXIS; kind < DIGEST_KINDS; kind++) {
+    for (size_t k = 0; k < digester->count && status == CAGEHOP_OK; k++) {
+      if (digester->member[k].kind == (enum kind)kind) {
+        status = add_member(digester, &digester->member[k]);
+      }
     }
   }
   return status;
+}
+
+static void clear_members(struct digester *digester) {
+  for (size_t k = 0; k < digester->count; k++) {
+    free(digester->member[k].name);
+  }
+  free(digester->member);
 }
 
 static int find_digest(const char *path, bool trial, char hexadecimal[DIGEST_TEXT],
@@ -146,14 +186,18 @@ static int find_digest(const char *path, bool trial, char hexadecimal[DIGEST_TEX
     snprintf(error, MAP_ERROR_MAX, "%s", digester.map->error);
   }
   sha256_init(&digester.hash);
-  for (unsigned kind = AXIS; kind < DIGEST_KINDS && status == CAGEHOP_OK; kind++) {
-    status = add_kind(&digester, (enum kind)kind);
+  if (status == CAGEHOP_OK) {
+    status = find_members(&digester);
+  }
+  if (status == CAGEHOP_OK) {
+    status = add_members(&digester);
   }
   if (status == CAGEHOP_OK) {
     digest_finish(&digester.hash, hexadecimal);
   } else if (status == CAGEHOP_NO_MEMORY) {
     file_fail(error, "%s: out of memory", path);
   }
+  clear_members(&digester);
   map_discard(digester.map);
   return status;
 }

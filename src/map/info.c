@@ -7,6 +7,7 @@
 #include "map/history.h"
 #include "map/isobars.h"
 #include "map/probe.h"
+#include "status/array.h"
 
 #include <cagehop/status.h>
 #include <math.h>
@@ -120,31 +121,34 @@ static int count_kinds(const struct store *store, struct map_info *info) {
   return status;
 }
 
-static int read_attributes(const struct store *store, struct map_info *info) {
-  char name[STORE_NAME_MAX];
-  size_t count = 0;
-  while (store_list(store, STORE_ATTRIBUTES, count, name) == STORE_LISTED) {
-    count++;
+/// Takes an attribute, if it is a text: numbers are left out.
+static int take_attribute(const struct store *store, const char *name, struct map_info *info) {
+  char *value = store_text(store, "/", name);
+  if (value == NULL) {
+    return CAGEHOP_OK;
   }
-  if (store_list(store, STORE_ATTRIBUTES, count, name) != STORE_END) {
-    return CAGEHOP_IO;
-  }
-  info->attribute = calloc(count + 1, sizeof *info->attribute);
-  if (info->attribute == NULL) {
+  struct map_attribute *longer = array_grown(info->attribute, info->attribute_count, sizeof *longer);
+  if (longer == NULL) {
+    free(value);
     return CAGEHOP_NO_MEMORY;
   }
-  for (size_t k = 0; k < count; k++) {
-    char *value =
-        store_list(store, STORE_ATTRIBUTES, k, name) == STORE_LISTED ? store_text(store, "/", name) : NULL;
-    if (value != NULL) { // numbers are left out
-      char *copy = strdup(name);
-      info->attribute[info->attribute_count++] = (struct map_attribute){copy, value};
-      if (copy == NULL) {
-        return CAGEHOP_NO_MEMORY;
-      }
+  char *copy = strdup(name);
+  info->attribute = longer;
+  info->attribute[info->attribute_count++] = (struct map_attribute){copy, value};
+  return copy != NULL ? CAGEHOP_OK : CAGEHOP_NO_MEMORY;
+}
+
+static int read_attributes(const struct store *store, struct map_info *info) {
+  char name[STORE_NAME_MAX];
+  int status = CAGEHOP_OK;
+  for (size_t k = 0; status == CAGEHOP_OK; k++) {
+    const enum store_entry entry = store_list(store, STORE_ATTRIBUTES, k, name);
+    if (entry != STORE_LISTED) {
+      return entry == STORE_END ? CAGEHOP_OK : CAGEHOP_IO;
     }
+    status = take_attribute(store, name, info);
   }
-  return CAGEHOP_OK;
+  return status;
 }
 
 /// `trial`: only what tells whether HDF5 can read the file; no large dataset.

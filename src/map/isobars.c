@@ -287,17 +287,30 @@ int isobars_verify(struct map *map, const double pressure[], struct map_check *c
   return status;
 }
 
-void isobars_count(const struct store *store, size_t n_pressure, bool *has, size_t *there) {
-  const bool blocks = store_has(store, ISOBARS_STATUS);
-  const size_t count = blocks ? isobars_blocks(n_pressure) : 1;
-  const struct store_shape want = {.rank = 1, .extent = {blocks ? count : WHOLE_COUNT}, .type = STORE_UINT32};
-  struct store_variable status;
+/// Counts isobars of a map of format 2, which has all of them or none.
+static void count_whole(const struct store *store, size_t n_pressure, bool *has, size_t *there) {
+  const struct store_shape want = {.rank = 1, .extent = {WHOLE_COUNT}, .type = STORE_UINT32};
+  struct store_variable whole;
   uint32_t done;
-  *has = store_find(store, blocks ? ISOBARS_STATUS : ISOBARS_WHOLE, &want, &status);
+  *has = store_find(store, ISOBARS_WHOLE, &want, &whole);
+  *there = *has && store_read(&whole, 0, 0, 1, &done) == CAGEHOP_OK && done == MAP_TILE_DONE ? n_pressure : 0;
+}
+
+void isobars_count(const struct store *store, size_t n_pressure, bool *has, size_t *there) {
+  if (!store_has(store, ISOBARS_STATUS)) {
+    count_whole(store, n_pressure, has, there);
+    return;
+  }
+  const size_t count = isobars_blocks(n_pressure);
+  // As it is stored: where HDF5 converts, it clears a megabyte for that.
+  const struct store_shape want = {.rank = 1, .extent = {count}, .type = STORE_UINT8};
+  struct store_variable status;
+  uint8_t done;
+  *has = store_find(store, ISOBARS_STATUS, &want, &status);
   *there = 0;
   for (size_t b = 0; *has && b < count; b++) {
     if (store_read(&status, 0, b, 1, &done) == CAGEHOP_OK && done == MAP_TILE_DONE) {
-      *there += blocks ? columns_place(in_blocks(n_pressure), 0, b).count : n_pressure;
+      *there += columns_place(in_blocks(n_pressure), 0, b).count;
     }
   }
 }

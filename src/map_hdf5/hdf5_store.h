@@ -9,7 +9,9 @@
 
 struct store {
   hid_t file;
-  bool failed; ///< while it is laid out: whether anything did
+  int descriptor; ///< of a file that this process alone writes; -1 where it is read, or written through
+                  ///< MPI-IO
+  bool failed;    ///< while it is laid out: whether anything did
 };
 
 /// A property list for opening: what is written reaches the kernel at once, and readers may look on.

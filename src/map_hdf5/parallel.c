@@ -37,6 +37,7 @@ int store_tell(const struct ranks *ranks, size_t size, void *data) {
 
 /// Opens a file through MPI-IO. Collective.
 static int open_with(const char *path, hid_t access, struct store *store) {
+  store->descriptor = -1;
   store->file = H5Fopen(path, H5F_ACC_RDWR, access);
   return store->file >= 0 ? CAGEHOP_OK : CAGEHOP_IO;
 }

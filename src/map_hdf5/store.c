@@ -115,6 +115,16 @@ hid_t store_access_list(void) {
   return list;
 }
 
+/// The descriptor of a file that was opened with that list; -1 where it is only read.
+static int own_descriptor(hid_t file, unsigned mode, hid_t access) {
+  void *handle = NULL;
+  if ((mode & (H5F_ACC_RDWR | H5F_ACC_EXCL)) == 0 || H5Pget_driver(access) != H5FD_SEC2 ||
+      H5Fget_vfd_handle(file, H5P_DEFAULT, &handle) < 0 || handle == NULL) {
+    return -1;
+  }
+  return *(int *)handle;
+}
+
 int store_open_with(const char *path, unsigned mode, hid_t access, struct store **store) {
   struct store *result = calloc(1, sizeof *result);
   int status = result != NULL ? CAGEHOP_OK : CAGEHOP_NO_MEMORY;
@@ -122,6 +132,7 @@ int store_open_with(const char *path, unsigned mode, hid_t access, struct store 
     result->file =
         (mode & H5F_ACC_EXCL) != 0 ? H5Fcreate(path, mode, H5P_DEFAULT, access) : H5Fopen(path, mode, access);
     status = result->file >= 0 ? CAGEHOP_OK : CAGEHOP_IO;
+    result->descriptor = status == CAGEHOP_OK ? own_descriptor(result->file, mode, access) : -1;
   }
   if (status == CAGEHOP_IO) {
     store_note_reason();
@@ -198,8 +209,7 @@ bool store_has(const struct store *store, const char *name) {
       H5L_info_t link;
       memcpy(part, name, end);
       part[end] = '\0';
-      if (H5Lexists(store->file, part, H5P_DEFAULT) <= 0 ||
-          H5Lget_info(store->file, part, &link, H5P_DEFAULT) < 0 || link.type != H5L_TYPE_HARD) {
+      if (H5Lget_info(store->file, part, &link, H5P_DEFAULT) < 0 || link.type != H5L_TYPE_HARD) {
         return false;
       }
     }

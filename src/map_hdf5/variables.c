@@ -168,21 +168,6 @@ static bool look_at(hid_t file, hid_t dataset, const struct store_shape *want, s
   return true;
 }
 
-/// The descriptor of a file that this process alone writes; -1 where it is written through MPI-IO, or read.
-static int own_descriptor(hid_t file) {
-  const hid_t access = H5Fget_access_plist(file);
-  unsigned intent = H5F_ACC_RDONLY;
-  void *handle = NULL;
-  if (access >= 0 && H5Pget_driver(access) == H5FD_SEC2 && H5Fget_intent(file, &intent) >= 0 &&
-      (intent & H5F_ACC_RDWR) != 0 && H5Fget_vfd_handle(file, H5P_DEFAULT, &handle) < 0) {
-    handle = NULL;
-  }
-  if (access >= 0) {
-    H5Pclose(access);
-  }
-  return handle != NULL ? *(int *)handle : -1;
-}
-
 /// How many values a variable on one or two axes has.
 static hsize_t values_of(const struct store_shape *shape) {
   return (hsize_t)shape->extent[0] * (shape->rank == 2 ? shape->extent[1] : 1);
@@ -191,17 +176,19 @@ static hsize_t values_of(const struct store_shape *shape) {
 /// Numbers that lie in the file as in memory, one after the other, and were allocated when it was laid out,
 /// are written where they lie: what HDF5 does for each write takes longer than the write itself. Without a
 /// sieve buffer (store_access_list) HDF5 keeps none of them.
-static void find_place(hid_t file, hid_t dataset, struct store_variable *found) {
+static void find_place(const struct store *store, hid_t dataset, struct store_variable *found) {
+  if (store->descriptor < 0 || found->shape.type == STORE_TEXT || found->shape.rank == 0) {
+    return;
+  }
   const hid_t list = H5Dget_create_plist(dataset), type = H5Dget_type(dataset);
-  const int descriptor = own_descriptor(file);
-  if (list >= 0 && type >= 0 && descriptor >= 0 && found->shape.type != STORE_TEXT && found->shape.rank > 0 &&
-      H5Pget_layout(list) == H5D_CONTIGUOUS && H5Tequal(type, store_native(found->shape.type)) > 0) {
+  if (list >= 0 && type >= 0 && H5Pget_layout(list) == H5D_CONTIGUOUS &&
+      H5Tequal(type, store_native(found->shape.type)) > 0) {
     const haddr_t begins = H5Dget_offset(dataset);
     hsize_t size = 0;
-    const bool inside = begins != HADDR_UNDEF && H5Fget_filesize(file, &size) >= 0 && begins <= size &&
+    const bool inside = begins != HADDR_UNDEF && H5Fget_filesize(store->file, &size) >= 0 && begins <= size &&
                         values_of(&found->shape) <= (size - begins) / found->shape.size;
     found->begins = inside ? (int64_t)begins : 0;
-    found->descriptor = descriptor;
+    found->descriptor = store->descriptor;
   }
   if (type >= 0) {
     H5Tclose(type);
@@ -225,7 +212,7 @@ bool store_find(const struct store *store, const char *name, const struct store_
     return false;
   }
   found->id = dataset;
-  find_place(store->file, dataset, found);
+  find_place(store, dataset, found);
   return true;
 }
 

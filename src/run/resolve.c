@@ -32,48 +32,64 @@ static enum run_outcome read_file(const char *path, struct job *job, char line[R
              : run_ends(status == CAGEHOP_BAD_ARGUMENT ? RUN_BAD_JOB : RUN_FAILED, line, "%s", error);
 }
 
-/// The job that a map was made from. table_sha256 receives its table's, empty without one.
-static enum run_outcome read_map(const char *path, struct job *job, char table_sha256[DIGEST_TEXT],
-                                 char line[RUN_LINE_MAX]) {
-  struct map_info info;
-  char error[MAP_ERROR_MAX], job_error[JOB_ERROR_MAX];
-  enum run_outcome outcome = RUN_FINISHED;
-  if (map_read_info(path, &info, error) != CAGEHOP_OK) {
-    return run_ends(RUN_BAD_INPUT, line, "%s", error);
-  }
-  if (job_read_text(path, info.job_text, info.job_identity, job, job_error) != CAGEHOP_OK) {
-    outcome = run_ends(RUN_BAD_INPUT, line, "%s", job_error);
-  }
-  table_sha256[0] = '\0';
-  for (size_t k = 0; k < info.attribute_count; k++) {
-    if (strcmp(info.attribute[k].name, "table_sha256") == 0) {
-      snprintf(table_sha256, DIGEST_TEXT, "%s", info.attribute[k].value);
+/// The job that a map was made from.
+static enum run_outcome read_map_job(const char *path, const struct map_info *info, struct job *job,
+                                     char line[RUN_LINE_MAX]) {
+  char error[JOB_ERROR_MAX];
+  return job_read_text(path, info->job_text, info->job_identity, job, error) == CAGEHOP_OK
+             ? RUN_FINISHED
+             : run_ends(RUN_BAD_INPUT, line, "%s", error);
+}
+
+/// Reads the files that a job names.
+static enum run_outcome read_files(const char *path, struct resolved_job *resolved, char line[RUN_LINE_MAX]) {
+  const enum run_outcome outcome = job_tables_read(path, resolved, line);
+  return outcome == RUN_FINISHED ? job_curves_read(path, resolved, line) : outcome;
+}
+
+/// Whether the job's table is the one that the map was made with.
+static enum run_outcome check_map_table(const char *path, const struct map_info *info,
+                                        const struct resolved_job *resolved, char line[RUN_LINE_MAX]) {
+  const char *file = resolved->job.table_file != NULL ? resolved->job.table_file
+                     : resolved->job.n_tables > 0     ? resolved->job.table[0].file
+                                                      : job_curves_file(&resolved->job);
+  const char *wanted = ""; // of a map without a table
+  for (size_t k = 0; k < info->attribute_count; k++) {
+    if (strcmp(info->attribute[k].name, "table_sha256") == 0) {
+      wanted = info->attribute[k].value;
     }
   }
-  map_info_clear(&info);
-  return outcome;
+  return file == NULL || strcmp(wanted, resolved->table.sha256) == 0
+             ? RUN_FINISHED
+             : run_ends(RUN_BAD_INPUT, line,
+                        "%s was made with another table than %s%s now; put the old one back", path, file,
+                        resolved->job.n_tables > 1 ? " and the other files hold" : " holds");
+}
+
+enum run_outcome resolve_from_map(const char *path, const struct map_info *info,
+                                  struct resolved_job *resolved, char line[RUN_LINE_MAX]) {
+  *resolved = (struct resolved_job){0};
+  enum run_outcome outcome = read_map_job(path, info, &resolved->job, line);
+  if (outcome == RUN_FINISHED) {
+    outcome = read_files(path, resolved, line);
+  }
+  return outcome == RUN_FINISHED ? check_map_table(path, info, resolved, line) : outcome;
 }
 
 enum run_outcome resolve_model(const char *path, enum resolve_source source, struct resolved_job *resolved,
                                char line[RUN_LINE_MAX]) {
-  char wanted[DIGEST_TEXT];
   *resolved = (struct resolved_job){0};
-  enum run_outcome outcome = source == RESOLVE_FILE ? read_file(path, &resolved->job, line)
-                                                    : read_map(path, &resolved->job, wanted, line);
-  if (outcome == RUN_FINISHED) {
-    outcome = job_tables_read(path, resolved, line);
+  if (source == RESOLVE_FILE) {
+    const enum run_outcome outcome = read_file(path, &resolved->job, line);
+    return outcome == RUN_FINISHED ? read_files(path, resolved, line) : outcome;
   }
-  if (outcome == RUN_FINISHED) {
-    outcome = job_curves_read(path, resolved, line);
+  struct map_info info;
+  char error[MAP_ERROR_MAX];
+  if (map_read_info(path, &info, error) != CAGEHOP_OK) {
+    return run_ends(RUN_BAD_INPUT, line, "%s", error);
   }
-  const char *file = resolved->job.table_file != NULL ? resolved->job.table_file
-                     : resolved->job.n_tables > 0     ? resolved->job.table[0].file
-                                                      : job_curves_file(&resolved->job);
-  if (outcome == RUN_FINISHED && source == RESOLVE_MAP && file != NULL &&
-      strcmp(wanted, resolved->table.sha256) != 0) {
-    return run_ends(RUN_BAD_INPUT, line, "%s was made with another table than %s%s now; put the old one back",
-                    path, file, resolved->job.n_tables > 1 ? " and the other files hold" : " holds");
-  }
+  const enum run_outcome outcome = resolve_from_map(path, &info, resolved, line);
+  map_info_clear(&info);
   return outcome;
 }
 

@@ -40,6 +40,12 @@ enum resolve_source {
 enum run_outcome resolve_model(const char *path, enum resolve_source source, struct resolved_job *resolved,
                                char line[RUN_LINE_MAX]);
 
+struct map_info; // see map/map.h
+
+/// The same of the map at `path` whose map_read_info is there already.
+enum run_outcome resolve_from_map(const char *path, const struct map_info *info,
+                                  struct resolved_job *resolved, char line[RUN_LINE_MAX]);
+
 /// Where and until when a job is to be computed.
 struct resolve_request {
   bool runs;          ///< or it is only to be known

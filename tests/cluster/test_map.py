@@ -12,6 +12,7 @@ import xarray
 import held
 import jobs
 import maps
+import served
 import this_build
 
 UNITS = {column["name"]: column["reduced_units"] or column["units"] for column in maps.columns()}
@@ -117,7 +118,7 @@ class Map(jobs.SmallMap):
                         self.assertEqual(got, float(want), name)
 
     def test_info_tells_what_is_there(self):
-        done = subprocess.run([jobs.CAGEHOP, "info", "map.h5", "--job", "--provenance"], cwd=self.path, capture_output=True, text=True)
+        done = served.run("info", "map.h5", "--job", "--provenance", cwd=self.path)
         self.assertEqual(done.returncode, 0, done.stderr)
         for words in ("19 isochores", "25 pressures", "complete", "two_state", "material: Pd40Ni10Cu30P20",
                       "cagehop_version", "git_commit", "phi_g 0.67143", "finished"):
@@ -250,7 +251,7 @@ class FullDisk(unittest.TestCase):
                 errors = jobs.own_lines(done.stderr)
                 self.assertEqual(len(errors), 1, done.stderr)
                 self.assertEqual([name for name in os.listdir(path) if name.startswith("map.h5")], left)
-            info = subprocess.run([jobs.CAGEHOP, "info", "map.h5"], cwd=path, capture_output=True, text=True)
+            info = served.run("info", "map.h5", cwd=path)
             self.assertIn("unfinished", info.stdout)
             done = jobs.run(path, "job.yaml")
             self.assertEqual(done.returncode, 0, done.stderr)

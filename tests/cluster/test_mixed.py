@@ -14,6 +14,7 @@ import numpy
 import held
 import jobs
 import maps
+import served
 import this_build
 
 # Two isochores whose last bits differ between the kinds, and so many pressures that several ranks would share each.
@@ -114,8 +115,7 @@ class Mixed(unittest.TestCase):
         if self.both_kinds is None:
             type(self).both_kinds = self.enterClassContext(jobs.folder())
             for name, environment in (("one.h5", {}), ("other.h5", OTHER_KIND)):
-                done = subprocess.run([jobs.CAGEHOP, "run", "job.yaml", "-o", self.both_kinds / name], cwd=self.path, capture_output=True,
-                                      text=True, timeout=300, env={**os.environ, **environment})
+                done = served.run("run", "job.yaml", "-o", self.both_kinds / name, cwd=self.path, env={**os.environ, **environment})
                 self.assertEqual(done.returncode, 0, done.stderr)
         for name in ("one.h5", "other.h5"):
             os.link(self.both_kinds / name, self.path / name)
@@ -189,8 +189,7 @@ class Mixed(unittest.TestCase):
         self.assertIn("has another grid", refused.stderr)
         with h5py.File(self.path / "map.h5", "r+") as file:
             file.attrs["material_phi_g"] = there
-        done = subprocess.run([jobs.CAGEHOP, "run", "job.yaml"], cwd=self.path, capture_output=True, text=True, timeout=300,
-                              env={**os.environ, **OTHER_KIND})
+        done = served.run("run", "job.yaml", cwd=self.path, env={**os.environ, **OTHER_KIND})
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(maps.info(self.path / "map.h5", "--verify").returncode, 0)
 

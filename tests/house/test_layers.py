@@ -310,7 +310,7 @@ class Exported(unittest.TestCase):
 
 
 # Of the package's modules, or folders of them: those that may import what is not everywhere that numpy is, and what.
-NEEDS = {"numpy": {"_library", "records", "model", "states", "tables", "diagrams", "curves", "fitting", "fluids", "inputs", "landscapes", "map_reading", "maps", "figures", "paper"}, "xarray": {"map_reading", "maps"}, "h5py": {"landscapes", "map_reading", "xdmf"},
+NEEDS = {"numpy": {"_library", "records", "model", "states", "tables", "diagrams", "curves", "fitting", "fluids", "inputs", "landscapes", "maps", "figures", "paper"}, "xarray": {"maps"}, "h5py": {"landscapes", "xdmf"},
          "matplotlib": {"figures"}, "yaml": {"catalogue_file"}}
 
 

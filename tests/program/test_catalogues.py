@@ -17,6 +17,7 @@ import matplotlib.mathtext
 import jobs
 import maps
 from cagehop.figures.notation import symbol
+import served
 from this_build import BUILD, PYTHON, SOURCE
 
 JOB = """\
@@ -29,7 +30,7 @@ output: {file: map.h5, rates: %s, isobars: %s}
 
 class Columns(unittest.TestCase):
     def test_text_and_json_hold_the_same_rows(self):
-        done = subprocess.run([jobs.CAGEHOP, "columns"], capture_output=True, text=True, timeout=60)
+        done = served.run("columns", timeout=60)
         self.assertEqual((done.returncode, done.stderr), (0, ""))
         head, *lines = done.stdout.splitlines()
         self.assertEqual(head.split()[:5], ["name", "on", "unit", "paper", "group"])
@@ -92,7 +93,7 @@ class Parameters(unittest.TestCase):
         place[word] = value
         with jobs.folder() as folder:
             jobs.write_job(folder, json.dumps(job))  # JSON is YAML
-            done = subprocess.run([jobs.CAGEHOP, "plan", "job.yaml"], cwd=folder, capture_output=True, text=True, timeout=60)
+            done = served.run("plan", "job.yaml", cwd=folder, timeout=60)
         self.assertEqual(done.returncode, 2, done.stderr)
         lines = jobs.own_lines(done.stderr)
         self.assertEqual(len(lines), 1, done.stderr)
@@ -126,11 +127,11 @@ class Parameters(unittest.TestCase):
             if row["option"] is not None:
                 section = row["key"].split(".")[0]
                 command = {"run": "run", "output": "run", "isobars": "isobars"}.get(section, "point")
-                done = subprocess.run([jobs.CAGEHOP, command, "--help"], capture_output=True, text=True, timeout=60)
+                done = served.run(command, "--help", timeout=60)
                 self.assertRegex(done.stdout, rf"(?m)^ +(-\w, )?{row['option']}\b")
 
     def test_the_text_holds_every_row(self):
-        done = subprocess.run([jobs.CAGEHOP, "parameters"], capture_output=True, text=True, timeout=60)
+        done = served.run("parameters", timeout=60)
         self.assertEqual((done.returncode, done.stderr), (0, ""))
         paragraphs = re.split(r"\n(?=\S)", done.stdout.rstrip())
         self.assertEqual(len(paragraphs), len(self.rows))
@@ -235,7 +236,7 @@ class Documentation(unittest.TestCase):
         listed = subprocess.run([jobs.CAGEHOP, "--help"], capture_output=True, text=True, timeout=60, check=True).stdout
         for command in commands:
             self.assertRegex(listed, rf"(?m)^  {command['name']} +{re.escape(command['summary'])}$")
-            own = subprocess.run([jobs.CAGEHOP, command["name"], "--help"], capture_output=True, text=True, timeout=60).stdout
+            own = served.run(command["name"], "--help", timeout=60).stdout
             self.assertTrue(own.startswith(f"usage: cagehop {command['name']}"), own)
             for option in command["options"]:
                 self.assertRegex(own, rf"(?m)^ +(-\w, )?--{option['name']}\b", command["name"])

@@ -15,6 +15,7 @@ import numpy
 
 import jobs
 import maps
+import served
 from this_build import CAGEHOP, cagehop
 
 
@@ -59,6 +60,33 @@ class Version(unittest.TestCase):
             info = cagehop("info", path / "map.h5", "--provenance").stdout
         for name in ("cagehop_version", "git_commit", "compiler", "libraries", "arithmetic"):
             self.assertRegex(info, rf"(?m)^  {name} +{re.escape(version[name])}$")
+
+
+class Served(unittest.TestCase):
+    """What most tests run by served.py is what is executed: status, texts, folder, environment, rights of new files."""
+
+    def test_a_command_is_as_if_executed(self):
+        with jobs.folder() as folder:
+            narrow = {**os.environ, "COLUMNS": "60", "LC_ALL": "C"}
+            for words in (["version"], ["--help"], ["run", "--help"], ["no-such"], ["info", "missing.h5"], ["closures"], [],
+                          ["boundaries", "--structure", "percus-yevick", "--count", "3"]):
+                with self.subTest(words):
+                    executed = subprocess.run([CAGEHOP, *words], cwd=folder, env=narrow, capture_output=True, text=True)
+                    found = served.run(*words, cwd=folder, env=narrow)
+                    self.assertEqual((found.returncode, found.stdout, found.stderr),
+                                     (executed.returncode, executed.stdout, executed.stderr))
+            words = ["init", "-o", "job.yaml"]
+            before = os.umask(0o027)
+            self.addCleanup(os.umask, before)
+            self.assertEqual(served.run(*words, cwd=folder).returncode, 0)
+            self.assertEqual((folder / "job.yaml").stat().st_mode & 0o777, 0o640)
+
+    def test_what_takes_too_long_is_ended(self):
+        with jobs.folder() as folder:
+            os.mkfifo(folder / "job.yaml")
+            with self.assertRaises(subprocess.TimeoutExpired):
+                served.run("plan", "job.yaml", cwd=folder, timeout=0.3)  # it waits for somebody to write
+            self.assertEqual(served.run("version").returncode, 0)
 
 
 class Signals(unittest.TestCase):

@@ -11,6 +11,7 @@ import h5py
 import numpy
 
 import jobs
+import served
 from this_build import CAGEHOP, PYTHON, SOURCE
 
 JOBS = sorted((SOURCE / "jobs").glob("*.yaml"))
@@ -148,7 +149,7 @@ class RealSubstances(unittest.TestCase):
         self.assertEqual(len(shown), 3)
 
         def fit(*words):
-            return subprocess.run([CAGEHOP, "fit", "o-terphenyl.csv", *words], cwd=folder, capture_output=True, text=True, timeout=120)
+            return served.run("fit", "o-terphenyl.csv", *words, cwd=folder, timeout=120)
         done = fit("--start", "Tg=243,a_c=1", "--free", "Tg,beta_phi_0")
         self.assertEqual(done.returncode, 0, done.stderr)
         for line in shown:

@@ -3,7 +3,6 @@
 format that is not known is named. data/format_2.h5 is what commit eed61f0 made of data/format_2.yaml."""
 import pathlib
 import shutil
-import subprocess
 import unittest
 
 import h5py
@@ -11,6 +10,7 @@ import numpy
 
 import jobs
 import maps
+import served
 import this_build
 
 DATA = pathlib.Path(__file__).parent / "data"
@@ -53,7 +53,7 @@ class FormatTwo(unittest.TestCase):
             self.assertIn(f"damaged: {word}", done.stdout)
 
     def test_its_isobars_are_found_again(self):
-        done = subprocess.run([jobs.CAGEHOP, "isobars", self.map, "--pressure", "0.5"], capture_output=True, text=True, timeout=120)
+        done = served.run("isobars", self.map, "--pressure", "0.5", timeout=120)
         self.assertEqual(done.returncode, 0, done.stderr)
         with h5py.File(self.map) as file:
             self.assertAlmostEqual(float(done.stdout.splitlines()[2].split()[1]), float(file["phi_g"][1]), delta=1e-9)
@@ -99,7 +99,7 @@ class OtherVersions(jobs.SmallMap):
                 file.attrs["git_commit"] = "abc"
             for words in (("info", self.map), ("info", self.map, "--verify"), ("info", self.map, "--digest"),
                           ("isobars", self.map)):
-                done = subprocess.run([jobs.CAGEHOP, *words], capture_output=True, text=True, timeout=60)
+                done = served.run(*words, timeout=60)
                 self.assertEqual((done.returncode, done.stderr), (
                     3, f"cagehop: {self.map} has format {number}, written by cagehop 1.2.3 (abc); this cagehop reads formats 2 to 3; "
                        f"{mend}\n"))

@@ -11,6 +11,7 @@ import h5py
 import numpy
 
 import jobs
+import served
 import this_build
 
 JOB = """\
@@ -44,8 +45,7 @@ class Hostile(jobs.SmallMap):
 
     def read(self, *words):
         """Exit status of a command on the file; it may not crash or hang, and an error is one line."""
-        done = subprocess.run([jobs.CAGEHOP, *map(str, words)], cwd=self.path, capture_output=True, text=True, timeout=SECONDS,
-                              errors="replace", stdin=subprocess.DEVNULL)
+        done = served.run(*words, cwd=self.path, timeout=SECONDS, errors="replace", stdin=subprocess.DEVNULL)
         self.assertIn(done.returncode, (0, 3), (words, done.stderr))
         self.assertEqual(len(done.stderr.splitlines()), 1 if done.returncode else 0, (words, done.stderr))
         self.said = done.stdout
@@ -118,12 +118,12 @@ class Hostile(jobs.SmallMap):
         (self.path / "T\x1b[31m.csv").write_text("phi,P_GPa\n0.6,1\n")
         for command in (["info", "bad.h5"], ["info", "bad.h5", "--provenance", "--job"], ["materials", "--catalogue", "list.yaml"],
                         ["evaluate", "T\x1b[31m.csv"], ["structure", "--check", "T\x1b[31m.csv"]):
-            done = subprocess.run([jobs.CAGEHOP, *command], cwd=self.path, capture_output=True, timeout=SECONDS, stdin=subprocess.DEVNULL)
+            done = served.run(*command, cwd=self.path, timeout=SECONDS, stdin=subprocess.DEVNULL, text=False)
             said = (done.stdout + done.stderr).decode()
             self.assertIn("?", said, command)
             for character in said:
                 self.assertTrue(character == "\n" or character.isprintable(), (command, said))
-        refused = subprocess.run([jobs.CAGEHOP, "materials", "--catalogue", "words.yaml"], cwd=self.path, capture_output=True, text=True)
+        refused = served.run("materials", "--catalogue", "words.yaml", cwd=self.path)
         self.assertIn("words.yaml:1: material.name has a control character; write it without", refused.stderr)
 
     def test_links_that_lead_elsewhere(self):
@@ -157,7 +157,7 @@ class Hostile(jobs.SmallMap):
             jobs.write_job(self.path, JOB.replace("{source: percus-yevick}", f"{{source: table, file: {name}}}"), "t.yaml")
             for words in (("info", name), ("info", name, "--verify"), ("info", name, "--digest"), ("isobars", name),
                           ("run", "job.yaml", "-o", "new.h5", "--reuse", name), ("run", "t.yaml", "-o", "new.h5")):
-                done = subprocess.run([jobs.CAGEHOP, *words], cwd=self.path, capture_output=True, text=True, timeout=SECONDS)
+                done = served.run(*words, cwd=self.path, timeout=SECONDS)
                 self.assertEqual((done.returncode, done.stdout, len(done.stderr.splitlines())), (3, "", 1), (words, done.stderr))
                 self.assertIn(f"{name} {word}", done.stderr)
         self.assertFalse((self.path / "new.h5").exists())
@@ -200,6 +200,6 @@ class Hostile(jobs.SmallMap):
                 self.assertEqual(self.map.read_bytes(), damaged)
                 if k % 40 == 0:  # these write; what they make of a damaged map is its tiles' affair
                     for words in (("run", wider, "-o", "new.h5", "--reuse", "bad.h5"), ("run", "job.yaml", "-o", "bad.h5")):
-                        done = subprocess.run([jobs.CAGEHOP, *words], cwd=self.path, capture_output=True, timeout=SECONDS)
+                        done = served.run(*words, cwd=self.path, timeout=SECONDS, text=False)
                         self.assertIn(done.returncode, (0, 1, 3), done.stderr)
                     (self.path / "new.h5").unlink(missing_ok=True)

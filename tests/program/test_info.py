@@ -14,6 +14,7 @@ import numpy
 
 import jobs
 import maps
+import served
 import terminal
 from this_build import CAGEHOP
 
@@ -35,8 +36,7 @@ class Info(jobs.SmallMap):
     job = JOB
 
     def info(self, *options, path=None, **environment):
-        done = subprocess.run([CAGEHOP, "info", path or self.map, *options], capture_output=True, text=True, timeout=300,
-                              env={**os.environ, "LC_ALL": "C", "COLUMNS": "80", **environment})
+        done = served.run("info", path or self.map, *options, env={**os.environ, "LC_ALL": "C", "COLUMNS": "80", **environment})
         self.assertEqual((done.returncode, done.stderr), (0, ""))
         return done.stdout
 
@@ -89,7 +89,7 @@ class Info(jobs.SmallMap):
         self.assertEqual(lines, ["100 %  27 of 27 tiles, 31 of 31 isobars", "the last run: finished"])
 
     def test_what_a_follower_does_not_show_is_refused(self):
-        done = subprocess.run([CAGEHOP, "info", self.map, "--follow", "--json"], capture_output=True, text=True, timeout=60)
+        done = served.run("info", self.map, "--follow", "--json", timeout=60)
         self.assertEqual((done.returncode, done.stdout), (2, ""))
         self.assertIn("leave out --json, or --follow", done.stderr)
 

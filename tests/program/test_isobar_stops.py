@@ -15,6 +15,7 @@ import numpy
 import held
 import jobs
 import maps
+import served
 
 # Eight blocks of isobars.
 MANY = """\
@@ -276,6 +277,5 @@ material: {{name: x, diameter_nm: 0.8, glass_transition_K: 570.24, phi_g: {phi_g
             self.assertEqual(maps.digest(path / "number.h5"), maps.digest(path / "map.h5"))
 
     def test_a_quick_one_says_nothing(self):
-        done = subprocess.run([jobs.CAGEHOP, "point", "--phi", "0.5", "--pressure", "0", "--structure", "percus-yevick"],
-                              capture_output=True, text=True)
+        done = served.run("point", "--phi", "0.5", "--pressure", "0", "--structure", "percus-yevick")
         self.assertEqual(done.returncode, 0, done.stderr)

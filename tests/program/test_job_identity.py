@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A map belongs to what its job says, not to the job file's text."""
 import hashlib
-import subprocess
 import unittest
 
 import h5py
 
 import jobs
 import maps
+import served
 
 JOB = """\
 material: Pd40Ni10Cu30P20
@@ -108,7 +108,7 @@ class JobIdentity(unittest.TestCase):
             job_sha256 = file.attrs["job_sha256"]
         self.assertIn(job_sha256, maps.info(self.path / "map.h5").stdout)
         (self.path / "other.yaml").write_text(SAME)
-        plan = subprocess.run([jobs.CAGEHOP, "plan", "other.yaml"], cwd=self.path, capture_output=True, text=True)
+        plan = served.run("plan", "other.yaml", cwd=self.path)
         self.assertIn(job_sha256, plan.stdout)
 
     def test_a_damaged_identity_is_found(self):

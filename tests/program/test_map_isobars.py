@@ -12,6 +12,7 @@ import numpy
 import held
 import jobs
 import maps
+import served
 from this_build import output
 
 JOB = """\
@@ -177,7 +178,7 @@ class Isobars(jobs.SmallMap):
         self.assertAlmostEqual(rows[0][3], 570.24, delta=1e-6)
         self.assertTrue(numpy.isnan(rows[2][3]))
         self.assertEqual(text.splitlines()[-1], "# ^ none: no_transition")
-        done = subprocess.run([jobs.CAGEHOP, "isobars", str(self.map), "--table", "cooling"], capture_output=True, text=True)
+        done = served.run("isobars", str(self.map), "--table", "cooling")
         self.assertEqual((done.returncode, done.stdout), (2, ""))
         self.assertIn("the job has no cooling rates", done.stderr)
 
@@ -202,7 +203,7 @@ class Isobars(jobs.SmallMap):
         for words in (["--transition-time", "-1"], ["--vft-from", "1", "--vft-to", "0.1"], ["--vft-points", "2"],
                       ["--pressure", "0;1"], ["--pressure", "1,0"], ["--pressure", "0,0"], ["--pressure", "1e-200"], ["--pressure-MPa", "inf"],
                       ["--pressure-MPa", "5,4"], ["--pressure", "0", "--pressure-MPa", "0"], ["--pressure", "1001"]):
-            done = subprocess.run([jobs.CAGEHOP, "isobars", str(self.map), *words], capture_output=True, text=True)
+            done = served.run("isobars", str(self.map), *words)
             self.assertEqual((done.returncode, len(jobs.own_lines(done.stderr))), (2, 1), words)
-        done = subprocess.run([jobs.CAGEHOP, "isobars", str(self.path / "job.yaml")], capture_output=True, text=True)
+        done = served.run("isobars", str(self.path / "job.yaml"))
         self.assertEqual((done.returncode, len(jobs.own_lines(done.stderr))), (3, 1))

@@ -3,13 +3,13 @@
 import json
 import os
 import re
-import subprocess
 import unittest
 
 import h5py
 
 import jobs
 from cagehop import catalogue_file
+import served
 from this_build import SOURCE
 
 CATALOGUE = SOURCE / "src" / "material" / "materials.yaml"
@@ -32,8 +32,7 @@ output: {file: map.h5, isobars: false}
 
 
 def cagehop(*words, folder=None, **environment):
-    return subprocess.run([jobs.CAGEHOP, *map(str, words)], cwd=folder, capture_output=True, text=True, timeout=60,
-                          env={**os.environ, **environment})
+    return served.run(*words, cwd=folder, timeout=60, env={**os.environ, **environment})
 
 
 def json_of(*words, **more):

@@ -2,12 +2,12 @@
 """cagehop plan: the job's own units, a price that never takes long, and what it says of how it came about."""
 import os
 import re
-import subprocess
 import unittest
 
 import jobs
+import served
 import terminal
-from this_build import CAGEHOP, cagehop, preloaded
+from this_build import cagehop, preloaded
 
 JOB = """\
 material: Pd40Ni10Cu30P20
@@ -55,8 +55,7 @@ class Plan(unittest.TestCase):
 
     def plan(self, text, *words, environment=None):
         jobs.write_job(self.path, text)
-        done = subprocess.run([CAGEHOP, "plan", "job.yaml", *words], cwd=self.path, capture_output=True, text=True, timeout=300,
-                              env={**os.environ, **(environment or {})})
+        done = served.run("plan", "job.yaml", *words, cwd=self.path, env={**os.environ, **(environment or {})})
         self.assertEqual(done.returncode, 0, done.stderr)
         return done
 

@@ -3,7 +3,6 @@
 installed is a skip that names it. h5wasm, of npm, is looked for beside CAGEHOP_NODE_MODULES."""
 import os
 import pathlib
-import pickle
 import shutil
 import subprocess
 import sys
@@ -16,7 +15,6 @@ import xarray
 import jobs
 import this_build
 
-DATA = pathlib.Path(__file__).parent / "data"
 COLUMNS = "pressure_MPa r_L1 F_B1 K_0 tau_alpha D dlntau_dP regime status tau_slowest G".split()
 JOB = """\
 # a comment with letters outside ASCII: Übergang, τα
@@ -102,41 +100,6 @@ class Programs(jobs.SmallMap):
 
     def test_xarray_with_h5netcdf_has_the_coordinates(self):
         self.check_xarray("h5netcdf")
-
-    def test_the_package_reads_what_xarray_with_h5netcdf_reads(self):
-        """Names, dimensions, attributes, types and numbers, also of parts of a variable and in another process; xarray's `identical`."""
-        from cagehop.map_reading import Maps
-
-        strange = shutil.copy(self.map, self.path / "strange.h5")
-        with h5py.File(strange, "r+") as file:  # what another program may have written
-            attributes = file["tau_alpha"].attrs
-            attributes["fixed"], attributes["words"] = numpy.bytes_("a b"), ["a", "b"]
-            attributes["one"], attributes["none"], attributes["two"] = [3.5], h5py.Empty("f8"), [1, 2]
-            attributes["fixed_words"] = numpy.array([b"ab", b"cd"])
-            file["D"].attrs["scale_factor"] = 2.0
-            file["regime"].attrs["_FillValue"] = numpy.uint8(0)
-            packed = file.create_dataset("packed", data=file["tau_alpha"][()], chunks=True, compression="gzip", shuffle=True)
-            for axis, name in enumerate(("phi", "pressure")):
-                packed.dims[axis].attach_scale(file[name])
-        for path in (self.map, self.in_megapascal(), DATA / "format_2.h5", strange):
-            with self.subTest(path), xarray.open_dataset(path, engine="h5netcdf") as want, xarray.open_dataset(path, engine=Maps) as got:
-                part = {"phi": [2, 0, 1], "pressure": slice(None, None, -1)}
-                self.assertTrue(got[["tau_alpha", "regime"]].isel(part).identical(want[["tau_alpha", "regime"]].isel(part)))
-                self.assertEqual(got.encoding["source"], want.encoding["source"])
-                elsewhere = pickle.loads(pickle.dumps(got))
-                self.assertTrue(got.identical(want))
-                self.assertTrue(elsewhere.identical(want))
-                self.assertEqual({name: (item.dtype, [type(value) for value in item.attrs.values()]) for name, item in got.variables.items()},
-                                 {name: (item.dtype, [type(value) for value in item.attrs.values()]) for name, item in want.variables.items()})
-
-    def test_a_variable_without_dimensions_of_netcdf_is_named(self):
-        from cagehop.map_reading import Maps
-
-        path = self.path / "bare.h5"
-        with h5py.File(path, "w") as file:
-            file["x"] = [1.0, 2.0]
-        with self.assertRaisesRegex(ValueError, "variable x has no dimension scale for axis 0"):
-            xarray.open_dataset(path, engine=Maps)
 
     @unittest.skipUnless(have("netCDF4"), "python3-netcdf4 is not installed")
     def test_xarray_with_netcdf4_has_the_coordinates(self):

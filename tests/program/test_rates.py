@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Maps with output.rates: the rates beside the paper's and the shear modulus, as cagehop point has them."""
 import json
-import subprocess
 import unittest
 
 import h5py
@@ -9,6 +8,7 @@ import numpy
 
 import jobs
 import maps
+import served
 
 JOB = """\
 material: Pd40Ni10Cu30P20
@@ -38,9 +38,8 @@ class Rates(unittest.TestCase):
                 self.assertEqual(file["G"].attrs["units"], "GPa")
                 for i, phi in enumerate(file["phi"]):
                     for j, pressure in enumerate(file["pressure"]):
-                        point = json.loads(subprocess.run(
-                            [jobs.CAGEHOP, "point", "--phi", repr(float(phi)), "--pressure", repr(float(pressure)),
-                             "--structure", "percus-yevick", "--json"], capture_output=True, text=True).stdout)
+                        point = json.loads(served.run("point", "--phi", repr(float(phi)), "--pressure", repr(float(pressure)),
+                                                      "--structure", "percus-yevick", "--json").stdout)
                         for name in RATES:
                             value = float(file[name][i, j])
                             self.assertEqual(None if numpy.isnan(value) else value, point[name], (name, phi, pressure))
@@ -63,8 +62,7 @@ class Rates(unittest.TestCase):
             self.assertEqual(maps.own_digest(path / "map.h5"), maps.digest(path / "map.h5"))
             maps.flip_bit(path / "map.h5", "rates_status", index=7)
             self.assertEqual(maps.info(path / "map.h5", "--verify").returncode, 3)
-            point = subprocess.run([jobs.CAGEHOP, "point", "--phi", "0.62", "--pressure", "1e-100", "--structure", "percus-yevick",
-                                    "--json"], capture_output=True, text=True)
+            point = served.run("point", "--phi", "0.62", "--pressure", "1e-100", "--structure", "percus-yevick", "--json")
             self.assertEqual(json.loads(point.stdout)["rates_status"], "not_finite")
 
     def test_damage_to_them_is_found(self):

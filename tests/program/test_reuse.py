@@ -3,13 +3,13 @@
 import os
 import re
 import shutil
-import subprocess
 import unittest
 
 import h5py
 
 import jobs
 import maps
+import served
 
 TILE = 512  # pressures
 OWN = ("{name: x, diameter_nm: 0.8, glass_transition_K: 570.24, phi_g: 0.6585, phi_0: 0.50, beta_phi_0_per_K: 6.0e-4, "
@@ -122,8 +122,8 @@ class Reuse(unittest.TestCase):
         self.assertLess(os.times().children_user - before, 20.0)
 
     def test_another_table_is_refused(self):
-        printed = subprocess.run([jobs.CAGEHOP, "structure", "--phi", "0.5", "--structure", "percus-yevick", "--q-max", "60",
-                                  "--count", "601"], capture_output=True, text=True, timeout=60).stdout.split("\n\n\n")[0]
+        printed = served.run("structure", "--phi", "0.5", "--structure", "percus-yevick", "--q-max", "60", "--count", "601",
+                             timeout=60).stdout.split("\n\n\n")[0]
         rows = [line.split()[:2] for line in printed.splitlines() if not line.startswith("#")]
         text = job("[0.5]", "[0, 1]", structure="{source: table, file: s.csv}")
         for factor in (1.0, 1.0001):

@@ -4,12 +4,13 @@ import subprocess
 import unittest
 
 import jobs
+import served
 from this_build import CAGEHOP, cagehop
 
 
 class Slips(jobs.SmallMap):
     def refused(self, words, *mentions, status=2, cwd=None):
-        done = subprocess.run([CAGEHOP, *map(str, words)], cwd=cwd or self.path, capture_output=True, text=True, timeout=300, stdin=subprocess.DEVNULL)
+        done = served.run(*words, cwd=cwd or self.path, stdin=subprocess.DEVNULL)
         self.assertEqual((done.returncode, done.stdout), (status, ""), done.stderr)
         lines = jobs.own_lines(done.stderr)
         self.assertEqual(len(lines), 1, done.stderr)

@@ -3,14 +3,14 @@
 import csv
 import json
 import shutil
-import subprocess
 import unittest
 
 import h5py
 import numpy
 
 import jobs
-from this_build import CAGEHOP, HAVE_MPI, SOURCE
+import served
+from this_build import HAVE_MPI, SOURCE
 
 MATERIAL = """\
 materials:
@@ -38,7 +38,7 @@ NAMES = "T_g_stderr fragility_stderr ln_tau_alpha_stderr".split()
 
 
 def call(folder, *words):
-    return subprocess.run([CAGEHOP, *map(str, words)], cwd=folder, capture_output=True, text=True, timeout=120)
+    return served.run(*words, cwd=folder, timeout=120)
 
 
 class StandardErrors(unittest.TestCase):

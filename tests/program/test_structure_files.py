@@ -17,6 +17,7 @@ import unittest
 import h5py
 import numpy as np
 
+import served
 from this_build import CAGEHOP, SOURCE
 
 DATA = SOURCE / "tests" / "data" / "structure"
@@ -91,7 +92,7 @@ FIRST_Q = {"dynasor.csv": 0.125, "gmx.xvg": 0.125, "nm_g.csv": 0.125, "ang_g.csv
 
 
 def run(*words, folder=None):
-    return subprocess.run([CAGEHOP, *words], cwd=folder, capture_output=True, text=True, timeout=120)
+    return served.run(*words, cwd=folder, timeout=120)
 
 
 run_once = functools.cache(run)  # for files of the sources, which several tests ask about in the same words
@@ -196,8 +197,8 @@ class Verdicts(unittest.TestCase):
         gaps = re.findall(r"^  phi = (\S+) +(accepted|refused), rows 0.05 apart: F_B1 = (\S+) \+- (\S+) kBT$", done.stdout, re.M)
         self.assertEqual([gap[:2] for gap in gaps], [("0.525", "refused"), ("0.575", "accepted")])
         for phi, _, F_B1, bar in gaps:
-            exact = json.loads(subprocess.run([CAGEHOP, "point", "--phi", phi, "--pressure", "0", "--json", "--structure", "percus-yevick"],
-                                              capture_output=True, text=True, timeout=60).stdout)["F_B1"]
+            exact = json.loads(served.run("point", "--phi", phi, "--pressure", "0", "--json", "--structure", "percus-yevick",
+                                          timeout=60).stdout)["F_B1"]
             self.assertLess(abs(float(F_B1) - exact), float(bar))
 
     def test_one_state_that_is_refused_leaves_the_others(self):
@@ -310,8 +311,8 @@ class AllFormats(unittest.TestCase):
                 continue
             with self.subTest(file=name):
                 words = [word for k, word in enumerate(said) if "--phi" not in said[max(0, k - 1):k + 1]]
-                done = subprocess.run([CAGEHOP, "point", "--phi", "0.55", "--pressure", "0", "--json", "--structure", DATA / "formats" / name, *words],
-                                      capture_output=True, text=True, timeout=120)
+                done = served.run("point", "--phi", "0.55", "--pressure", "0", "--json", "--structure", DATA / "formats" / name,
+                                  *words, timeout=120)
                 self.assertEqual(done.returncode, 0, done.stderr)
                 self.assertAlmostEqual(json.loads(done.stdout)["F_B1"], TRUE_BARRIER, delta=1e-5)
                 checked += 1
@@ -340,8 +341,7 @@ class AllFormats(unittest.TestCase):
                     (path, ["--density", "1.2"], "density is 1.2 d^-3, and its numbers of particles within r amount to 1.05042"),
                     (path, ["--columns", "-,r,g", "--q-unit", "1/nm", "--diameter-nm", 4], "g(r) has its peak at r = 1.009 nm, and a liquid of that"),
                     ("short.csv", [], "ends at 2 d; to be continued it must reach 3 d"), ("wide.csv", [], "0.1 d wide; at most 0.06 d")):
-                done = subprocess.run([CAGEHOP, "point", "--phi", "0.55", "--pressure", "0", "--structure", name, *map(str, said)],
-                                      cwd=folder, capture_output=True, text=True, timeout=120)
+                done = served.run("point", "--phi", "0.55", "--pressure", "0", "--structure", name, *said, cwd=folder, timeout=120)
                 self.assertEqual((done.returncode, len(done.stderr.splitlines())), (3, 1), done.stderr)
                 self.assertIn(mention, done.stderr)
 
@@ -522,7 +522,7 @@ class OwnFiles(unittest.TestCase):
             self.assertIn(seen_q, done.stdout, content + done.stderr)
 
     def test_own_output_is_read_and_its_second_table_left(self):
-        out = subprocess.run([CAGEHOP, "structure", "--phi", "0.55", "--structure", "percus-yevick", "--table", "both"], capture_output=True, text=True, timeout=60).stdout
+        out = served.run("structure", "--phi", "0.55", "--structure", "percus-yevick", "--table", "both", timeout=60).stdout
         done = self.read(out, "--phi", "0.55")
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("another data set begins", done.stdout)
@@ -650,7 +650,7 @@ class Jobs(unittest.TestCase):
 
     def run_job(self, text, *words):
         (self.path / "job.yaml").write_text(text)
-        return subprocess.run([CAGEHOP, *(words or ("run", "job.yaml"))], cwd=self.path, capture_output=True, text=True, timeout=120)
+        return served.run(*(words or ("run", "job.yaml")), cwd=self.path, timeout=120)
 
     def test_states_of_several_files_in_their_own_units(self):
         done = self.run_job(JOB)
@@ -681,8 +681,7 @@ class Jobs(unittest.TestCase):
         self.assertEqual((done.returncode, done.stderr), (0, ""))
         self.assertEqual(understood(done)["taken as"], "1 of its 2 states has no number, as failed ones of a map, and is left out")
         self.assertIn("state 1 of 1", done.stdout)
-        done = subprocess.run([CAGEHOP, "point", "--phi", "0.55", "--pressure", "0", "--json", "--structure", "map.h5"], cwd=self.path,
-                              capture_output=True, text=True, timeout=120)
+        done = served.run("point", "--phi", "0.55", "--pressure", "0", "--json", "--structure", "map.h5", cwd=self.path, timeout=120)
         self.assertEqual(done.returncode, 0, done.stderr)  # it also says that there is no phi_g
         self.assertIn("1 of its 2 states has no number", done.stderr)
         self.assertAlmostEqual(json.loads(done.stdout)["F_B1"], TRUE_BARRIER, delta=1e-5)
@@ -745,7 +744,7 @@ class Page(unittest.TestCase):
             commands = [line.split("#")[0].split() for line in blocks["sh"].splitlines() if line.startswith("cagehop ")]
             self.assertEqual([command[1] for command in commands], ["structure", "point"])
             for command in (*commands, ["cagehop", "run", "job.yaml"]):
-                done = subprocess.run([CAGEHOP, *command[1:]], cwd=folder, capture_output=True, text=True, timeout=120)
+                done = served.run(*command[1:], cwd=folder, timeout=120)
                 self.assertEqual(done.returncode, 0, done.stderr)
                 printed += done.stdout + done.stderr
             for pattern in (r"F_B1 +0\.151", r"barrier_error +0\.01[78]", r"S_0 +0\.019", r"S_peak +2\.589", r"tau_alpha +3\.21\S*e-12", r"off by up to 0\.49",
@@ -766,7 +765,7 @@ class Page(unittest.TestCase):
         """The keys of structure.files as the job file takes them, as `parameters` and the page list them, and as options."""
         with tempfile.TemporaryDirectory() as folder:
             (pathlib.Path(folder) / "job.yaml").write_text(JOB.replace("- {file:", "- {fil:"))
-            done = subprocess.run([CAGEHOP, "plan", "job.yaml"], cwd=folder, capture_output=True, text=True, timeout=60)
+            done = served.run("plan", "job.yaml", cwd=folder, timeout=60)
         keys = done.stderr.strip().partition("its keys are: ")[2].split(", ")
         self.assertEqual((keys[0], len(keys)), ("file", 12), done.stderr)
         table = self.TEXT[self.TEXT.index("## 2. Say what it leaves out"):].split("\n\n")[1]
@@ -775,8 +774,8 @@ class Page(unittest.TestCase):
         self.assertEqual(sorted(written), sorted(keys[1:]))
         options = [word for row in rows for word in re.findall(r"`--([\w-]+)", row[1])]
         self.assertEqual(sorted(set(options)), sorted(key.replace("_", "-") for key in keys[1:]))
-        shown = subprocess.run([CAGEHOP, "structure", "--help"], capture_output=True, text=True, timeout=60).stdout
+        shown = served.run("structure", "--help", timeout=60).stdout
         for option in options:
             self.assertRegex(shown, rf"--{option} ")
-        words = json.loads(subprocess.run([CAGEHOP, "parameters", "--json"], capture_output=True, text=True, timeout=60).stdout)
+        words = json.loads(served.run("parameters", "--json", timeout=60).stdout)
         self.assertIn(", ".join(keys[1:]), json.dumps(words))

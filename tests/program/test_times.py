@@ -3,7 +3,6 @@
 without these keys have none of it."""
 import json
 import math
-import subprocess
 import unittest
 
 import h5py
@@ -11,6 +10,7 @@ import numpy
 
 import jobs
 import maps
+import served
 from this_build import output
 
 PLAIN = """\
@@ -172,10 +172,9 @@ class Times(jobs.SmallMap):
             self.assertIn(words, lines[0])
         for words in (["--transition-time", "1", "--transition-viscosity", "1e12"], ["--cooling-rates", "1,0.1"], ["--cooling-rates", "0"],
                       ["--cooling-rates", ""], ["--transition-viscosity", "0"]):
-            done = subprocess.run([jobs.CAGEHOP, "isobars", str(self.map), *words], capture_output=True, text=True)
+            done = served.run("isobars", str(self.map), *words)
             self.assertEqual((done.returncode, len(jobs.own_lines(done.stderr))), (2, 1), words)
-        done = subprocess.run([jobs.CAGEHOP, "point", "--phi", "0.6", "--pressure", "0", "--elastic-barrier", "--elastic-coupling", "0.5"],
-                              capture_output=True, text=True)
+        done = served.run("point", "--phi", "0.6", "--pressure", "0", "--elastic-barrier", "--elastic-coupling", "0.5")
         self.assertEqual((done.returncode, len(jobs.own_lines(done.stderr))), (2, 1))
         self.assertIn("--elastic-coupling is 0.5, and --elastic-barrier says 1; leave one out", done.stderr)
 

@@ -10,6 +10,7 @@ import numpy
 
 import jobs
 import maps
+import served
 import this_build
 
 # Times of all sizes, states without a second minimum (trapped), and a few milliseconds a state.
@@ -112,6 +113,8 @@ def wait_for_generation(process, path, number):
 
 def run(folder, *words, ranks=0, environment=None):
     """`cagehop run job.yaml` there with more in its environment."""
-    launch = [jobs.MPIRUN, "-n", str(ranks)] if ranks else []
-    return subprocess.run([*launch, jobs.CAGEHOP, "run", "job.yaml", *words], cwd=folder, capture_output=True, text=True,
-                          timeout=300, env={**os.environ, **(environment or {})})
+    environment = {**os.environ, **(environment or {})}
+    if not ranks:
+        return served.run("run", "job.yaml", *words, cwd=folder, env=environment)
+    return subprocess.run([jobs.MPIRUN, "-n", str(ranks), jobs.CAGEHOP, "run", "job.yaml", *words], cwd=folder, capture_output=True,
+                          text=True, timeout=300, env=environment)

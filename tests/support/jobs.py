@@ -6,6 +6,7 @@ import subprocess
 import tempfile
 import unittest
 
+import served
 from this_build import CAGEHOP, HAVE_MPI, MPIRUN, OPEN_MPI  # noqa: F401, the tests have them from here
 
 SMALL_JOB = """\
@@ -49,8 +50,9 @@ def write_job(folder, text=SMALL_JOB, name="job.yaml"):
 
 def run(folder, *words, ranks=0, timeout=300):
     """`cagehop run` in that folder: alone, or on that many ranks."""
-    launch = [MPIRUN, "-n", str(ranks)] if ranks else []
-    return subprocess.run([*launch, CAGEHOP, "run", *map(str, words)], cwd=folder, capture_output=True, text=True,
+    if not ranks:
+        return served.run("run", *words, cwd=folder, timeout=timeout)
+    return subprocess.run([MPIRUN, "-n", str(ranks), CAGEHOP, "run", *map(str, words)], cwd=folder, capture_output=True, text=True,
                           timeout=timeout)
 
 

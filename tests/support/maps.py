@@ -4,19 +4,19 @@ import functools
 import hashlib
 import json
 import pathlib
-import subprocess
 import zlib
 
 import h5py
 import numpy
 
-import jobs
+import served
 
 
 @functools.cache
 def columns():
     """The rows of `cagehop columns --json`."""
-    done = subprocess.run([jobs.CAGEHOP, "columns", "--json"], capture_output=True, text=True, timeout=60, check=True)
+    done = served.run("columns", "--json")
+    assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)["columns"]
 
 
@@ -49,7 +49,7 @@ def physical_datasets(path):
 
 def info(path, *options, timeout=60):
     """`cagehop info` of that map."""
-    return subprocess.run([jobs.CAGEHOP, "info", path, *options], capture_output=True, text=True, timeout=timeout)
+    return served.run("info", path, *options, timeout=timeout)
 
 
 def done_tiles(path):

@@ -11,6 +11,8 @@ import pathlib
 import sys
 import unittest
 
+import served
+
 SKIPPED = 77
 
 
@@ -24,6 +26,7 @@ class Result(unittest.TextTestResult):
         self._before = processor_seconds()
 
     def _count(self, name):
+        served.end()
         now = processor_seconds()
         self.seconds[name] = self.seconds.get(name, 0.0) + now - self._before
         self._before = now

@@ -5,7 +5,9 @@ import pathlib
 import subprocess
 import tempfile
 
-CAGEHOP = os.environ["CAGEHOP"]  # the program
+import served
+
+CAGEHOP = served.PROGRAM
 SOURCE = pathlib.Path(os.environ["CAGEHOP_SOURCE"])
 BUILD = pathlib.Path(os.environ["CAGEHOP_BUILD"])
 SHARED = os.environ["CAGEHOP_SHARED"]  # libcagehop.so
@@ -23,7 +25,7 @@ MPIRUN = os.environ["CAGEHOP_MPIRUN"]  # of the MPI that cagehop was built with
 
 def cagehop(*words, **options):
     """The program, run to its end."""
-    return subprocess.run([CAGEHOP, *map(str, words)], capture_output=True, text=True, timeout=300, **options)
+    return served.run(*words, **options)
 
 
 def output(*words):

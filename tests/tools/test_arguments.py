@@ -21,6 +21,7 @@ import numpy
 import cagehop
 import jobs
 from cagehop import records
+import served
 from this_build import BUILD
 
 BUILT = BUILD / "tools" / "python"
@@ -192,7 +193,7 @@ class Files(Case):
             whole = (folder / "map.h5").read_bytes()
             (folder / "cut.h5").write_bytes(whole[:len(whole) // 2])
             said = self.refused(cagehop.MapError, "bytes are missing", cagehop.open_map, folder / "cut.h5")
-            by_program = subprocess.run([jobs.CAGEHOP, "info", str(folder / "cut.h5")], capture_output=True, text=True)
+            by_program = served.run("info", str(folder / "cut.h5"))
             missing = str(said).split("bytes are missing")[0].split(": ")[-1]
             self.assertIn(missing, by_program.stderr)
 

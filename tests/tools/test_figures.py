@@ -4,12 +4,12 @@ import contextlib
 import io
 import os
 import shutil
-import subprocess
 
 import h5py
 import matplotlib.image
 
 import jobs
+import served
 import this_build
 from cagehop.figures.command import main
 
@@ -71,7 +71,7 @@ class Figures(jobs.SmallMap):
         self.refused(2, "trapped", "landscape", "--phi", "0.6", "--pressure", "5", "--cagehop", jobs.CAGEHOP)
 
     def test_phases_with_the_boundaries_of_the_program(self):
-        found = subprocess.run([jobs.CAGEHOP, "boundaries", "--json", "--count", "20"], capture_output=True, text=True)
+        found = served.run("boundaries", "--json", "--count", "20")
         path = self.path / "boundaries.json"
         path.write_text(found.stdout)
         self.picture("phases", self.path / "map.h5", "--boundaries", path)
@@ -79,7 +79,7 @@ class Figures(jobs.SmallMap):
         self.refused(3, "P_upper", "phases", self.path / "map.h5", "--boundaries", path)
 
     def test_phases_with_isochrones_of_the_program(self):
-        found = subprocess.run([jobs.CAGEHOP, "isochrones", "--tau", "1e-10,1e-8", "--pressure", "0:1.5:9", "--json"], capture_output=True, text=True)
+        found = served.run("isochrones", "--tau", "1e-10,1e-8", "--pressure", "0:1.5:9", "--json")
         path = self.path / "isochrones.json"
         path.write_text(found.stdout)
         self.assertTrue((self.of_the_map("phases") != self.picture("phases", self.path / "map.h5", "--isochrones", path)).any())
@@ -103,7 +103,7 @@ class Figures(jobs.SmallMap):
 
     def test_a_spread(self):
         path = self.path / "spread.json"
-        found = subprocess.run([jobs.CAGEHOP, "spread", "--closure", "percus-yevick", "--json"], capture_output=True, text=True)
+        found = served.run("spread", "--closure", "percus-yevick", "--json")
         path.write_text(found.stdout)
         whole = self.picture("spread", path)
         path.write_text(found.stdout.replace('"ln_passage": -0', '"ln_passage": -3'))

@@ -23,6 +23,7 @@ import numpy
 import cagehop
 import jobs
 from cagehop import _declarations, _library, catalogue_file, records
+import served
 from this_build import BUILD, SOURCE
 
 BUILT = BUILD / "tools" / "python"
@@ -31,7 +32,7 @@ COSTS = {row.name for row in cagehop.columns() if row.role == "cost"}
 
 def program(*words):
     """What the program prints of that command as JSON."""
-    done = subprocess.run([jobs.CAGEHOP, *map(str, words)], capture_output=True, text=True, timeout=120)
+    done = served.run(*words, timeout=120)
     if done.returncode != 0:
         raise AssertionError(f"{words}: status {done.returncode}: {done.stderr}")
     return done.stdout
@@ -594,8 +595,7 @@ class Errors(Case):
         error = self.refused(cagehop.ParameterError, "phi = 0.9, percus-yevick: a packing fraction must be above 0 and at most 0.8",
                              cagehop.Isochore, 0.9)
         self.assertEqual((error.status, error.name), (cagehop.Status.out_of_range, "out_of_range"))
-        done = subprocess.run([jobs.CAGEHOP, "point", "--phi", "0.55", "--pressure", "1", "--closure", "martynov-sarkisov"],
-                              capture_output=True, text=True)
+        done = served.run("point", "--phi", "0.55", "--pressure", "1", "--closure", "martynov-sarkisov")
         want = jobs.own_lines(done.stderr)[-1].partition("no certified result: ")[2]
         self.assertTrue(want, done.stderr)
         self.refused(cagehop.StateError, want, cagehop.point, 0.55, 1.0, closure="martynov-sarkisov")

@@ -87,9 +87,9 @@ struct info_request {
 
 /// The job of the map, if it can be read again, and its table of S(q) is there: else what it tells is left
 /// out. To be cleared in any case.
-static bool resolve_map(const char *path, struct resolved_job *resolved) {
+static bool resolve_map(const char *path, const struct map_info *info, struct resolved_job *resolved) {
   char line[RUN_LINE_MAX];
-  const bool known = resolve_model(path, RESOLVE_MAP, resolved, line) == RUN_FINISHED;
+  const bool known = resolve_from_map(path, info, resolved, line) == RUN_FINISHED;
   if (known && isnan(resolved->job.model.material.phi_g)) {
     (void)map_recall_phi_g(path, resolved->job.sha256, resolved->table.sha256,
                            &resolved->job.model.material.phi_g);
@@ -171,7 +171,7 @@ static void show_state(const struct look *look) {
 static void show_page(const struct look *look, const struct info_request *request) {
   const struct map_info *info = &look->info;
   struct resolved_job resolved;
-  const bool known = resolve_map(look->path, &resolved);
+  const bool known = resolve_map(look->path, info, &resolved);
   show_state(look);
   if (known) {
     print_scale(&resolved);

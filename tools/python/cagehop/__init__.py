@@ -3,7 +3,7 @@
 
 Lengths in particle diameters d, energies in kBT, pressures in kBT/d^3, times in seconds; equation numbers are those of Ngan, Phan
 and Zaccone, "Impact of high pressure on reversible structural relaxation of metallic glass". It computes with the shared library
-libcagehop and needs numpy; maps need xarray and h5py, tables of landscapes in files h5py, `cagehop.figures` matplotlib, and they are imported at first use.
+libcagehop and needs numpy; maps need xarray with h5netcdf, tables of landscapes in files h5py, `cagehop.figures` matplotlib, and they are imported at first use.
 
     cagehop.point(phi=0.6, pressure=1).tau_alpha        # one state, all quantities by name
     cagehop.Isochore(0.6).evaluate(pressures).tau_alpha # one packing fraction, arrays over pressure

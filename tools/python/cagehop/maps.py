@@ -12,7 +12,6 @@ import xarray as xr
 
 from .catalogues import Regime
 from .errors import MapError
-from .map_reading import Maps
 
 
 def open_map(path):
@@ -33,8 +32,8 @@ def open_map(path):
         raise TypeError(f"path is {path!r:.60}; it must be the path of a map, a str or a pathlib.Path")
     path = os.fspath(path)
     try:
-        dataset = xr.open_dataset(path, engine=Maps, decode_times=False)
-    except Exception as error:  # h5py and xarray each have their own
+        dataset = xr.open_dataset(path, engine="h5netcdf", decode_times=False)
+    except Exception as error:  # h5py, h5netcdf and xarray each have their own
         raise MapError(_why_not_open(path, error)) from None
     axis = state_axis(dataset)
     missing = [name for name in (axis, "pressure", "regime") if name not in dataset.variables]

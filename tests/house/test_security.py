@@ -22,8 +22,8 @@ class Security(unittest.TestCase):
     def test_the_page_names_every_variable_that_is_read(self):
         read = set()
         for _, text in sources():
-            read |= set(re.findall(r'\b(?:getenv|lookup)\("(\w+)"\)', text))
-            read |= set(re.findall(r'\b(?:number|started)\(lookup, (?:\w+, \w+, )?"(\w+)"', text))
+            read |= set(re.findall(r'\bgetenv\("(\w+)"\)', text))
+            read |= set(re.findall(r'\b(?:look_up|number|started)\(environment, (?:\w+, \w+, )?"(\w+)"', text))
         for path in (SOURCE / "tools/python/cagehop").glob("*.py"):
             read |= set(re.findall(r'os\.environ(?:\.get\(|\.setdefault\(|\[)"(\w+)"', path.read_text()))
         self.assertGreater(len(read), 12)

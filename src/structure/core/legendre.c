@@ -202,6 +202,26 @@ void core_sines(const struct core *core, size_t n, const double q[], double sine
   }
 }
 
+void core_sines_alike(const struct core *core, size_t n, const double q[], double sines[]) {
+  const double far = core->terms >= 2 ? (double)core->terms : INFINITY;
+  double sin_x[SINES_BLOCK] = {0.0}, cos_x[SINES_BLOCK] = {0.0};
+  for (size_t first = 0; first < n; first += SINES_BLOCK) {
+    const size_t some = n - first < SINES_BLOCK ? n - first : SINES_BLOCK;
+    for (size_t i = 0; i < some; i++) {
+      if (0.5 * q[first + i] >= far) {
+        sin_x[i] = sin(0.5 * q[first + i]);
+        cos_x[i] = cos(0.5 * q[first + i]);
+      }
+    }
+    sines_far(core, some, &q[first], sin_x, cos_x, &sines[first]);
+    for (size_t i = first; i < first + some; i++) {
+      if (q[i] > 0.0 && !(0.5 * q[i] >= far)) {
+        sines[i] = core_sine(core, q[i]);
+      }
+    }
+  }
+}
+
 double core_value(const struct core *core, double r) {
   double legendre[CORE_TERMS_MAX];
   double sum = 0.0;

@@ -36,6 +36,9 @@ double core_sine(const struct core *core, double q);
 /// The same at n places of two terms or more: faster, with as much rounding, but not the same bits.
 void core_sines(const struct core *core, size_t n, const double q[], double sines[]);
 
+/// core_sine at n places where q > 0, with its bits, several at once; elsewhere any number.
+void core_sines_alike(const struct core *core, size_t n, const double q[], double sines[]);
+
 /// f(r), 0 <= r <= 1.
 double core_value(const struct core *core, double r);
 

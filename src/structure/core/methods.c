@@ -66,21 +66,25 @@ static int solve_closed_form(const struct particles *particles, const struct cag
   return CAGEHOP_OK;
 }
 
-/// From the sine transform of r c(r) divided by q, whose limit for q -> 0 is the integral of r^2 c(r).
-static double core_rho_c(const void *context, double q) {
-  const struct core_state *state = context;
-  const double transform = q > 0.0 ? core_sine(&state->core, q) / q : core_moment(&state->core);
-  return 4.0 * M_PI * state->particles.density * transform;
-}
-
-/// As core_rho_c, at many places.
-static void closed_form_rho_c(const void *context, size_t n, const double q[], double rho_c[]) {
-  const struct core_state *state = context;
-  core_sines(&state->core, n, q, rho_c);
+/// From the sine transform of r c(r), in its place: that divided by q, whose limit for q -> 0 is the integral
+/// of r^2 c(r).
+static void scale_sines(const struct core_state *state, size_t n, const double q[], double rho_c[]) {
   for (size_t i = 0; i < n; i++) {
     const double transform = q[i] > 0.0 ? rho_c[i] / q[i] : core_moment(&state->core);
     rho_c[i] = 4.0 * M_PI * state->particles.density * transform;
   }
+}
+
+static void core_rho_c(const void *context, size_t n, const double q[], double rho_c[]) {
+  const struct core_state *state = context;
+  core_sines_alike(&state->core, n, q, rho_c);
+  scale_sines(state, n, q, rho_c);
+}
+
+static void closed_form_rho_c(const void *context, size_t n, const double q[], double rho_c[]) {
+  const struct core_state *state = context;
+  core_sines(&state->core, n, q, rho_c);
+  scale_sines(state, n, q, rho_c);
 }
 
 /// The closed form has rounding errors only, which are largest where S(q) is.
@@ -95,7 +99,7 @@ const struct structure_method structure_core = {
     .solve = solve_core,
     .make_radial = make_core_radial,
     .contact = core_contact,
-    .rho_c = core_rho_c,
+    .rho_c_many = core_rho_c,
     .moments = moments_of_hard_spheres,
     .destroy = free,
     .default_tolerance = 1e-8,

@@ -9,10 +9,18 @@
 
 /// data[j] = q_j gamma_2(q_j) at q_j = (j + 1) step, where rho gamma_2 = x^2/(1 - x) - x^2 falls as q^-6.
 static void fill_indirect(const struct core *core, double density, double step, size_t n, double data[]) {
-  for (size_t j = 0; j < n; j++) {
-    const double q = step * (double)(j + 1);
-    const double x = 4.0 * M_PI * density * core_sine(core, q) / q;
-    data[j] = q * x * x * x / ((1.0 - x) * density);
+  enum { BLOCK = 64 };
+  double q[BLOCK];
+  for (size_t first = 0; first < n; first += BLOCK) {
+    const size_t some = n - first < BLOCK ? n - first : BLOCK;
+    for (size_t j = 0; j < some; j++) {
+      q[j] = step * (double)(first + j + 1);
+    }
+    core_sines_alike(core, some, q, &data[first]);
+    for (size_t j = 0; j < some; j++) {
+      const double x = 4.0 * M_PI * density * data[first + j] / q[j];
+      data[first + j] = q[j] * x * x * x / ((1.0 - x) * density);
+    }
   }
 }
 

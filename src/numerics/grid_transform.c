@@ -9,6 +9,10 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+/// Up to here a plan that does not transform in place wants no buffers: counted in FFTW 3.3.10, where the
+/// results are those of the plan in place to the last bit.
+enum { PLANNED_APART = 1 << 15 };
+
 // How a DST-IV of length N becomes a complex transform of length N/2: with a = (4n + 1)(4k + 1) pi/(4N), the
 // results at 2k and N-1-2k are the imaginary and the negative real part of sum_n (-x_2n + i x_(N-1-2n))
 // e^(-ia), and e^(-ia) is the kernel of a transform of length N/2 times factors of n alone and of k alone
@@ -25,11 +29,11 @@ struct grid_transform {
   size_t first;                                    // its first complex number
   size_t rows, columns;                            // N/2 as a matrix
   const struct cagehop_communicator *communicator; // borrowed; NULL: alone
-  fftw_complex *work;                              // pairs
+  fftw_complex *work;                              // pairs; NULL where `whole` transforms in place
   double *twiddle;                                 // pairs, before and after
   struct roots roots;
   fftw_plan along_rows, along_columns; // of one row of length `columns`; of one column of length `rows`
-  fftw_plan whole;                     // instead of both, of all N/2 numbers of a local transform
+  fftw_plan whole;                     // instead of both, of all N/2 numbers of a local transform, into work
 };
 
 // ---------------------------------------------------------------- twiddles
@@ -82,15 +86,20 @@ static void multiply_root(const struct roots *roots, size_t power, double z[2]) 
 
 // ---------------------------------------------------------------- create, destroy
 
-/// A plan for one complex transform in place, which is used on every row; that is allowed because rows are
-/// multiples of 16 bytes apart, and so have the same alignment.
-static fftw_plan plan_row(size_t length, fftw_complex *data) {
+/// A plan for one complex transform, in place where `to` is `from`. NULL without memory.
+static fftw_plan plan_transform(size_t length, fftw_complex *from, fftw_complex *to) {
   planner_lock();
   const fftw_plan plan = planner_has_room(2 * length)
-                             ? fftw_plan_dft_1d((int)length, data, data, FFTW_FORWARD, FFTW_ESTIMATE)
+                             ? fftw_plan_dft_1d((int)length, from, to, FFTW_FORWARD, FFTW_ESTIMATE)
                              : NULL;
   planner_unlock();
   return plan;
+}
+
+/// A plan in place, which is used on every row; that is allowed because rows are multiples of 16 bytes apart,
+/// and so have the same alignment.
+static fftw_plan plan_row(size_t length, fftw_complex *data) {
+  return plan_transform(length, data, data);
 }
 
 /// NULL is allowed.
@@ -148,11 +157,14 @@ static int create_matrix(struct grid_transform *t) {
   return t->along_rows != NULL && t->along_columns != NULL ? CAGEHOP_OK : CAGEHOP_NO_MEMORY;
 }
 
-/// A plan that is used on the caller's data, which are aligned like malloc's.
+/// A plan that is used on the caller's data, which are aligned like malloc's. Up to PLANNED_APART numbers it
+/// writes into t->work: it is as fast, and in place it would want a buffer each time.
 static int create_whole(struct grid_transform *t) {
+  const bool apart = t->pairs <= PLANNED_APART;
   fftw_complex *data = malloc(t->pairs * sizeof *data);
-  if (data != NULL) {
-    t->whole = plan_row(t->pairs, data);
+  t->work = apart ? fftw_alloc_complex(t->pairs) : NULL;
+  if (data != NULL && (t->work != NULL || !apart)) {
+    t->whole = plan_transform(t->pairs, data, apart ? t->work : data);
   }
   free(data);
   return t->whole != NULL ? CAGEHOP_OK : CAGEHOP_NO_MEMORY;
@@ -300,23 +312,29 @@ static void twiddle_after(size_t pairs, const double *restrict w, const double *
   }
 }
 
+/// Whether there is memory for what FFTW wants when it transforms. Ranks that transform together go by the
+/// room that there was for planning: one that went back alone would leave the others waiting.
+static bool has_room(const struct grid_transform *t) {
+  if (t->communicator != NULL) {
+    return true;
+  }
+  return t->whole != NULL ? t->work != NULL || plan_has_room(t->pairs) : plan_has_room(t->rows);
+}
+
 int grid_transform_apply(struct grid_transform *t, double data[]) {
-  // FFTW may want memory here too. Ranks that transform together go by the room that there was for planning:
-  // one that went back alone would leave the others waiting.
-  if (t->communicator == NULL && !plan_has_room(t->whole != NULL ? t->pairs : t->rows)) {
+  if (!has_room(t)) {
     return CAGEHOP_NO_MEMORY;
   }
+  fftw_complex *to = t->work != NULL ? t->work : (fftw_complex *)data;
   twiddle_before(t->pairs, t->twiddle, data);
-  const double *transformed = data;
   if (t->whole != NULL) {
-    fftw_execute_dft(t->whole, (fftw_complex *)data, (fftw_complex *)data);
+    fftw_execute_dft(t->whole, (fftw_complex *)data, to);
   } else {
     const int status = transform_matrix(t, data);
     if (status != CAGEHOP_OK) {
       return status;
     }
-    transformed = (const double *)t->work;
   }
-  twiddle_after(t->pairs, t->twiddle, transformed, data);
+  twiddle_after(t->pairs, t->twiddle, (const double *)to, data);
   return CAGEHOP_OK;
 }

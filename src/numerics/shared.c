@@ -26,9 +26,10 @@ bool planner_has_room(size_t doubles) {
 
 bool plan_has_room(size_t numbers) {
   // Its buffers hold 2^14 complex numbers, or one transform where that is longer: counted in FFTW 3.3.10 over
-  // all powers of two up to 2^22, 4.1 transforms of 2^12 and at most 1.02 of longer ones.
-  const size_t least = (size_t)1 << 14, longer = numbers > least ? numbers : least;
-  return memory_has_room((longer + longer / 4) * 2 * sizeof(double));
+  // all powers of two up to 2^22, 4.1 transforms of 2^12 and at most 1.02 of longer ones; none up to 2^10,
+  // whose buffers are on the stack.
+  const size_t none = (size_t)1 << 10, least = (size_t)1 << 14, longer = numbers > least ? numbers : least;
+  return numbers <= none || memory_has_room((longer + longer / 4) * 2 * sizeof(double));
 }
 
 static struct {

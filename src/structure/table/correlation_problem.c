@@ -62,20 +62,21 @@ static struct terms terms_of(const struct fit_unknowns *at) {
 /// once, because one alone waits for every addition.
 INLINED void sum_terms(const struct fit_problem *problem, const struct terms *terms, size_t node,
                        size_t first, size_t count, double x[ROWS_TOGETHER]) {
-  const double *basis[ROWS_TOGETHER], *value = terms->value;
-  double sum[ROWS_TOGETHER] = {0.0};
-  for (size_t j = 0; j < ROWS_TOGETHER; j++) {
-    basis[j] = &problem->basis[node][(first + (j < count ? j : 0)) * CORRELATION_TERMS_MAX];
-  }
+  const double *value = terms->value, *b0 = &problem->basis[node][first * CORRELATION_TERMS_MAX];
+  const double *b1 = count > 1 ? b0 + CORRELATION_TERMS_MAX : b0;
+  const double *b2 = count > 2 ? b1 + CORRELATION_TERMS_MAX : b0;
+  const double *b3 = count > 3 ? b2 + CORRELATION_TERMS_MAX : b0;
+  double s0 = 0.0, s1 = 0.0, s2 = 0.0, s3 = 0.0;
   for (size_t run = 0; run < terms->runs; run++) {
     const size_t end = terms->column[run] + terms->length[run];
     for (size_t column = terms->column[run]; column < end; column++, value++) {
-      for (size_t j = 0; j < ROWS_TOGETHER; j++) {
-        sum[j] += *value * basis[j][column];
-      }
+      s0 += *value * b0[column];
+      s1 += *value * b1[column];
+      s2 += *value * b2[column];
+      s3 += *value * b3[column];
     }
   }
-  memcpy(x, sum, sizeof sum);
+  memcpy(x, (const double[ROWS_TOGETHER]){s0, s1, s2, s3}, ROWS_TOGETHER * sizeof *x);
 }
 
 /// S - 1 at one node where x is known, and its derivatives with x, before blurring. False where S is not
@@ -150,17 +151,33 @@ INLINED void add_row(struct fit_normal *normal, const double row[], double rest)
   }
 }
 
-/// The same for four rows, one after the other, in a quarter of the loads and stores.
+/// The same for four rows, one after the other, and for rows a and a + 1 of the matrix at once: in an eighth
+/// of the loads and stores.
 INLINED void add_rows(struct fit_normal *normal, double row[ROWS_TOGETHER][FIT_UNKNOWNS_MAX],
                       const double rest[ROWS_TOGETHER]) {
   const size_t count = normal->count;
-  for (size_t a = 0; a < count; a++) {
-    double *restrict sums = &normal->matrix[a * count];
-    const double f0 = row[0][a], f1 = row[1][a], f2 = row[2][a], f3 = row[3][a];
+  const double *r0 = row[0], *r1 = row[1], *r2 = row[2], *r3 = row[3];
+  for (size_t a = 0; a + 1 < count; a += 2) {
+    double *restrict first = &normal->matrix[a * count], *restrict second = first + count;
+    const double f0 = r0[a], f1 = r1[a], f2 = r2[a], f3 = r3[a];
+    const double g0 = r0[a + 1], g1 = r1[a + 1], g2 = r2[a + 1], g3 = r3[a + 1];
     for (size_t b = 0; b <= a; b++) {
-      sums[b] = sums[b] + f0 * row[0][b] + f1 * row[1][b] + f2 * row[2][b] + f3 * row[3][b];
+      const double c0 = r0[b], c1 = r1[b], c2 = r2[b], c3 = r3[b];
+      first[b] = first[b] + f0 * c0 + f1 * c1 + f2 * c2 + f3 * c3;
+      second[b] = second[b] + g0 * c0 + g1 * c1 + g2 * c2 + g3 * c3;
     }
-    normal->right[a] = normal->right[a] + f0 * rest[0] + f1 * rest[1] + f2 * rest[2] + f3 * rest[3];
+    second[a + 1] = second[a + 1] + g0 * g0 + g1 * g1 + g2 * g2 + g3 * g3;
+  }
+  for (size_t j = 0; count % 2 == 1 && j < ROWS_TOGETHER; j++) {
+    double *restrict last = &normal->matrix[(count - 1) * count];
+    const double *here = row[j], factor = here[count - 1];
+    for (size_t b = 0; b < count; b++) {
+      last[b] += factor * here[b];
+    }
+  }
+  for (size_t a = 0; a < count; a++) {
+    normal->right[a] =
+        normal->right[a] + r0[a] * rest[0] + r1[a] * rest[1] + r2[a] * rest[2] + r3[a] * rest[3];
   }
 }
 

@@ -71,7 +71,7 @@ void signals_end_by_name(const char *command) {
   }
 }
 
-void signals_install(bool manages) {
+void signals_install(bool manages, bool together) {
   struct sigaction action = {.sa_handler = manages ? handle : SIG_IGN};
   const int signals[] = {SIGINT, SIGTERM, SIGUSR1};
   sigemptyset(&action.sa_mask);
@@ -80,6 +80,9 @@ void signals_install(bool manages) {
   }
   for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++) {
     sigaction(signals[i], &action, NULL);
+  }
+  if (together) {
+    signal(SIGPIPE, SIG_IGN);
   }
 }
 

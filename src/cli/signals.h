@@ -10,8 +10,9 @@
 /// one it was. One that is ignored stays so.
 void signals_end_by_name(const char *command);
 
-/// SIGINT, SIGTERM and SIGUSR1: rank 0 (`manages`) takes them up, the others work on until it says so.
-void signals_install(bool manages);
+/// SIGINT, SIGTERM and SIGUSR1: rank 0 (`manages`) takes them up, the others work on until it says so. Of
+/// several ranks (`together`) none ends by SIGPIPE, because another one that it writes to has died.
+void signals_install(bool manages, bool together);
 
 /// From now on a signal is answered at once with a line that names the map and how to go on. At once, because
 /// mpirun leaves its ranks a second when one of them has died.

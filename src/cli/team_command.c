@@ -100,7 +100,7 @@ int run_on_team(const struct command *command, int argc, char **argv, manage_com
     return joined;
   }
   const bool manages = sweep_team_rank(team) == 0;
-  signals_install(manages);
+  signals_install(manages, sweep_team_size(team) > 1);
   const int status = manages ? manage_words(team, command, argc, argv, manage) : run_work(team);
   if (status < 0) {
     report("rank %d lost its team%s%s", sweep_team_rank(team), sweep_team_failure()[0] != '\0' ? ": " : "",

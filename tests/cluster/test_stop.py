@@ -132,6 +132,19 @@ class Signals(InFolder):
 
 @unittest.skipUnless(jobs.HAVE_MPI, "built without MPI")
 class DeadRank(InFolder):
+    def test_a_connection_to_one_that_has_died_ends_no_other(self):
+        """Where the network tells it before the launcher does, by SIGPIPE."""
+        jobs.write_job(self.path, LONG_JOB)
+        mpirun = self.start(ranks=3)
+        mpirun.wait_for_tiles(self.map, 5)
+        ranks = [process for process in self.processes_below(mpirun.pid) if self.rank_of(process) is not None]
+        self.assertGreaterEqual(len(ranks), 3)
+        for rank in ranks:
+            os.kill(rank, signal.SIGPIPE)
+        mpirun.go_on()
+        _, stderr = mpirun.communicate(timeout=300)
+        self.assertEqual(mpirun.returncode, 0, stderr)
+
     @staticmethod
     def rank_of(process):
         environment = pathlib.Path(f"/proc/{process}/environ").read_bytes().split(b"\0")

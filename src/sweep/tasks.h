@@ -43,11 +43,11 @@ struct sweep_helper {
   void (*end)(void *state); ///< after begin, also where that failed
 };
 
-/// Deals tasks to all ranks one by one, by the plan's deadline. plan->max_tile_seconds: the largest cost of a
-/// task, where known. The other ranks get the plan first, of which states may be none, and compute with the
+/// Deals tasks to all ranks one by one, by the plan's deadline. asked->max_tile_seconds: the largest cost of
+/// a task, where known. The other ranks get the plan first, of which states may be none, and compute with the
 /// sinks' helper of that number. On rank 0; collective with sweep_team_work on the other ranks. Returns 0, or
 /// the first negative status; *stats as from sweep_run, its tiles being tasks.
-int sweep_deal(struct sweep_team *team, const struct sweep_plan *plan, size_t helper,
+int sweep_deal(struct sweep_team *team, const struct sweep_plan *asked, size_t helper,
                const struct sweep_tasks *tasks, struct sweep_stats *stats);
 
 // ---------------------------------------------------------------- inside the sweep, not collective

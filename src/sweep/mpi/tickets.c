@@ -220,7 +220,7 @@ static int wait_for_all(struct tickets *tickets) {
 static int add_up(struct tickets *tickets, struct sweep_stats *stats) {
   struct totals *totals = &tickets->totals;
   uint32_t failed[SWEEP_STATUSES];
-  const MPI_Comm comm = tickets->own.team->comm;
+  MPI_Comm comm = tickets->own.team->comm;
   totals->busy_seconds = stats->busy_seconds;
   totals->out_of_time = stats->out_of_time;
   if (tickets->node.workers != MPI_COMM_NULL) {

@@ -35,18 +35,7 @@ bool small_factor(size_t n, double matrix[]) {
   return true;
 }
 
-/// L x = y.
-static void solve_forwards(size_t n, const double factor[], double x[]) {
-  for (size_t a = 0; a < n; a++) {
-    for (size_t c = 0; c < a; c++) {
-      x[a] -= factor[a * n + c] * x[c];
-    }
-    x[a] /= factor[a * n + a];
-  }
-}
-
-/// L^T x = y.
-static void solve_backwards(size_t n, const double factor[], double x[]) {
+void small_solve_transposed(size_t n, const double factor[], double x[]) {
   for (size_t a = n; a-- > 0;) {
     for (size_t c = a + 1; c < n; c++) {
       x[a] -= factor[c * n + a] * x[c];
@@ -55,13 +44,14 @@ static void solve_backwards(size_t n, const double factor[], double x[]) {
   }
 }
 
-void small_solve_transposed(size_t n, const double factor[], double x[]) {
-  solve_backwards(n, factor, x);
-}
-
 void small_solve(size_t n, const double factor[], double x[]) {
-  solve_forwards(n, factor, x);
-  solve_backwards(n, factor, x);
+  for (size_t a = 0; a < n; a++) {
+    for (size_t c = 0; c < a; c++) {
+      x[a] -= factor[a * n + c] * x[c];
+    }
+    x[a] /= factor[a * n + a];
+  }
+  small_solve_transposed(n, factor, x);
 }
 
 /// x[k] -= factor * y[k], k < count.
